@@ -1,0 +1,7 @@
+"""Trialmart: raw clinical-trial text into Parquet tables and a DuckDB warehouse.
+
+Three stages, each reading files and writing files: `extract` (formats, no meaning), `normalize`
+(meaning, no format), `load` (tables, no text). `run` calls them in order.
+"""
+
+__version__ = "0.1.0"
