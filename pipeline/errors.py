@@ -1,0 +1,65 @@
+"""What can go wrong, by whose fault: each error class maps to one exit code of the command line.
+
+The data's fault is never an exception that stops a run: it becomes a row of `rejects` or
+`data_issues`. What is raised here is the operator's or our own doing, and says what was expected,
+where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """Something this run cannot go on with."""
+
+    exit_code = 70
+
+
+class ConfigError(PipelineError):
+    """A setting that is unknown, malformed or impossible."""
+
+    exit_code = 78
+
+
+class InputError(PipelineError):
+    """The raw folder, or a path inside it, cannot be read."""
+
+    exit_code = 74
+
+
+class WarehouseBusy(PipelineError):
+    """Another run holds the warehouse's lock."""
+
+    exit_code = 75
+
+
+class WarehouseDamaged(PipelineError):
+    """What `current` names is not what its manifest says."""
+
+    exit_code = 70
+
+
+class ChecksFailed(PipelineError):
+    """A promise about the staged snapshot does not hold; nothing was published."""
+
+    exit_code = 3
+
+
+class SchemaError(PipelineError):
+    """A declaration, or a frame meant to follow one, is wrong."""
+
+
+class WordsError(PipelineError):
+    """A word file is doubtful: which file, which entry, why."""
+
+
+class ViewError(PipelineError):
+    """A file under sql/ cannot be read or run: which file, which line, why."""
+
+
+class Rejected(Exception):  # noqa: N818  - it is an outcome of a document, not an error of the run
+    """A document that cannot be read; `reason` is from the closed list of `rejects.reason`."""
+
+    def __init__(self, reason: str, where: str, message: str) -> None:
+        """Keep the reason code, the place in the document and what was expected there."""
+        super().__init__(message)
+        self.reason, self.where, self.message = reason, where, message
