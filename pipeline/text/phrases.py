@@ -1,0 +1,93 @@
+"""Spellings found in tokens: the longest spelling of a word list that starts at a token.
+
+Spellings are laid out as one tree of words. A slot (`every {n} {time}`) is a branch that a function reads:
+it is given the tokens and a place, and answers with what it read and where it stopped, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from pipeline.text.tokens import Tokens
+
+Value = TypeVar("Value")
+Read = Callable[[Tokens, int], tuple[Any, int] | None]
+
+
+class _Node:
+    __slots__ = ("exact", "slots", "value", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node] = {}
+        self.slots: list[tuple[str, Read, _Node]] = []
+        self.value: Any = None
+        self.exact: dict[str, Any] = {}
+
+
+class Phrases(Generic[Value]):
+    """A tree of spellings, each with a value."""
+
+    def __init__(
+        self, spellings: Iterable[tuple[str, bool, Value]], slots: Mapping[str, Read] | None = None
+    ) -> None:
+        """`spellings` are (spelling, whether its case matters, value); `slots` read what stands in braces."""
+        self._root = _Node()
+        self._slots = dict(slots or {})
+        for spelling, exact, value in spellings:
+            self._add(spelling, exact, value)
+        self.firsts = frozenset(self._root.words)
+
+    def _add(self, spelling: str, exact: bool, value: Value) -> None:
+        node = self._root
+        for key in _keys(spelling):
+            node = (
+                self._slot(node, key)
+                if key.startswith("{") and len(key) > 1
+                else node.words.setdefault(key, _Node())
+            )
+        if exact:
+            node.exact[spelling] = value
+        else:
+            node.value = value
+
+    def _slot(self, node: _Node, key: str) -> _Node:
+        name = key[1:-1]
+        for known, _, child in node.slots:
+            if known == name:
+                return child
+        child = _Node()
+        node.slots.append((name, self._slots[name], child))
+        return child
+
+    def match(self, tokens: Tokens, at: int) -> tuple[Value, int, dict[str, Any]] | None:
+        """The value of the longest spelling that starts at token `at`, the token after it, and its slots.
+
+        >>> Phrases([("once a day", False, 1), ("once", False, 2)]).match(Tokens("once a day"), 0)
+        (1, 3, {})
+        """
+        return _longest(self._root, tokens, at, at)
+
+
+def _longest(node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
+    if at < len(tokens.norms):
+        child = node.words.get(tokens.norms[at])
+        if child and (found := _longest(child, tokens, first, at + 1)):
+            return found
+        for name, read, child in node.slots:
+            slot = read(tokens, at)
+            if slot and (found := _longest(child, tokens, first, slot[1])):
+                return found[0], found[1], {name: slot[0], **found[2]}
+    if node.exact and (value := node.exact.get(tokens.words(first, at))) is not None:
+        return value, at, {}
+    return None if node.value is None else (node.value, at, {})
+
+
+def _keys(spelling: str) -> list[str]:
+    """The words, signs and {slots} of a spelling, cut as the text will be."""
+    norms, keys = Tokens(spelling).norms, []
+    while norms:
+        slot = len(norms) > 2 and norms[0] == "{" and norms[2] == "}"
+        keys.append("{" + norms[1] + "}" if slot else norms[0])
+        norms = norms[3 if slot else 1 :]
+    return keys

@@ -1,0 +1,268 @@
+"""Units as registries write them, read to UCUM codes, with exact conversion to a unit for comparison.
+
+What comes in is tokens at a place; what goes out is a `Unit`: what is counted (`mg`) and what it is counted
+by (`/kg`, `/12 h`). Spellings, codes and factors stand in words/units.toml, where a test holds every code
+and factor against a UCUM library.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+import msgspec
+
+from pipeline.errors import WordsError
+from pipeline.text.numbers import read_number
+from pipeline.text.phrases import Phrases
+from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.words import load
+
+
+class Atom(msgspec.Struct, frozen=True):
+    """An entry of units.toml: a unit without powers or denominators."""
+
+    code: str
+    kind: str
+    canonical: str
+    factor: Fraction
+    per_only: bool = False
+
+
+class Per(msgspec.Struct, frozen=True):
+    """One denominator: by how many of what (`/kg`, `/12 h`, `/0.5 mL`)."""
+
+    atom: Atom
+    count: float = 1.0
+
+    @property
+    def ucum(self) -> str:
+        """Its UCUM code.
+
+        >>> [per.ucum for per in unit("mg/kg/12 h").per]
+        ['kg', '(12.h)']
+        """
+        return self.atom.code if self.count == 1 else f"({self.count:g}.{self.atom.code})"
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A unit: what is counted, and what it is counted by."""
+
+    atom: Atom
+    per: tuple[Per, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What is measured, without its denominators: mass, volume, time…"""
+        return self.atom.kind
+
+    @property
+    def ucum(self) -> str:
+        """The whole UCUM code.
+
+        >>> unit("mcg per kg per min").ucum, unit("x 10^9/L").ucum, unit("mL/min/1.73 m2").ucum
+        ('ug/kg/min', '10*9/L', 'mL/min/(1.73.m2)')
+        """
+        return "/".join(["" if self.atom.code == "1" else self.atom.code, *(per.ucum for per in self.per)])
+
+    def is_per(self, kind: str) -> bool:
+        """Whether some denominator is of this kind.
+
+        >>> unit("5 mg/mL".split()[1]).is_per("volume")
+        True
+        """
+        return any(per.atom.kind == kind for per in self.per)
+
+    @property
+    def canonical(self) -> str:
+        """The UCUM code of the unit to compare in.
+
+        >>> unit("ug/kg/min").canonical
+        'mg/kg/h'
+        """
+        pers = [_ATOMS[per.atom.canonical].code if per.atom.kind != "mass" else "kg" for per in self.per]
+        return "/".join(["" if self.atom.canonical == "1" else self.atom.canonical, *pers])
+
+    @property
+    def factor(self) -> Fraction:
+        """How many canonical units one of these is.
+
+        >>> unit("g/dL").factor, unit("g/dL").canonical
+        (Fraction(10, 1), 'mg/mL')
+        """
+        factor = self.atom.factor
+        for per in self.per:
+            by = per.atom.factor / _ATOMS["kg"].factor if per.atom.kind == "mass" else per.atom.factor
+            factor /= by * Fraction(str(per.count))
+        return factor
+
+
+def in_canonical(value: float, unit: Unit) -> float:
+    """A value in the unit to compare in, without a rounding of ours.
+
+    >>> in_canonical(50, unit("ug")), in_canonical(2, unit("mCi"))
+    (0.05, 74.0)
+    """
+    return float(Fraction(repr(value)) * unit.factor)
+
+
+def convert(value: float, unit: Unit, into: Unit) -> float | None:
+    """A value in another unit; None where no factor leads there.
+
+    >>> convert(9, unit("g/dL"), unit("g/L")), convert(9, unit("g/dL"), unit("mmol/L"))
+    (90.0, None)
+    """
+    if unit.canonical != into.canonical:
+        return None
+    return float(Fraction(repr(value)) * unit.factor / into.factor)
+
+
+def unit(text: str) -> Unit | None:
+    """The unit a text is, if the whole text is one.
+
+    >>> unit("mmol / L").ucum, unit("furlongs")
+    ('mmol/L', None)
+    """
+    tokens = Tokens(text)
+    found = read_unit(tokens, 0)
+    if found is None and (power := _power_of_ten(tokens)):
+        found = power
+    return found[0] if found and found[1] == len(tokens) else None
+
+
+def read_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
+    """The unit that starts at token `at`, with its denominators, and the token after it.
+
+    >>> found, past = read_unit(Tokens("mg·kg-1·h-1 during"), 0); found.ucum, past
+    ('mg/kg/h', 9)
+    """
+    if at < len(tokens) and tokens.norms[at] in _BY:
+        denominators, past = _denominators(tokens, at)
+        if denominators:
+            return Unit(ONE, denominators), past
+    found = read_atom(tokens, at)
+    if found is None or found[0].per_only:
+        return None
+    atom, past = found
+    denominators, past = _denominators(tokens, past)
+    return Unit(atom, denominators), past
+
+
+def read_atom(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
+    """The longest spelling of a unit at token `at`, without denominators."""
+    if at >= len(tokens) or tokens.norms[at] not in _PHRASES.firsts:
+        return None
+    found = _PHRASES.match(tokens, at)
+    return (found[0], found[1]) if found else None
+
+
+def read_time(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
+    """The unit of time at token `at`."""
+    found = read_atom(tokens, at)
+    return found if found and found[0].kind == "time" else None
+
+
+def _power_of_ten(tokens: Tokens) -> tuple[Unit, int] | None:
+    """`10^9/L` and `x 10^9/L` where they stand alone as a unit."""
+    at = int(tokens.norms[:1] == ["x"])
+    number = read_number(tokens, at) if at < len(tokens) else None
+    if number is None or number.value is None or number.value < 1000:
+        return None
+    found = read_unit(tokens, number.past)
+    exponent = len(f"{number.value:.0f}") - 1
+    if found is None or found[0].atom is not ONE or number.value != 10**exponent:
+        return None
+    power = Atom(f"10*{exponent}", "number", "1", Fraction(10**exponent))
+    return Unit(power, found[0].per), found[1]
+
+
+def _denominators(tokens: Tokens, at: int) -> tuple[tuple[Per, ...], int]:
+    """`/kg/day`, `per kg per min`, `/(kg·h)`, `·kg-1·h-1`, `/12 h`, `/min/1.73 m2`; else nothing."""
+    found: list[Per] = []
+    while at < len(tokens):
+        step = _raised(tokens, at) or _slashed(tokens, at, bool(found))
+        if step is None:
+            break
+        found.append(step[0])
+        at = step[1]
+    return tuple(found), at
+
+
+def _slashed(tokens: Tokens, at: int, inside: bool) -> tuple[Per, int] | None:
+    sign = tokens.norms[at]
+    if sign not in _BY and not (inside and sign in _DOTS):
+        return None
+    past = at + 1
+    opened = past < len(tokens) and tokens.norms[past] == "("
+    past += opened
+    if past < len(tokens) and tokens.norms[past] in ("a", "each", "one", "the", "every"):
+        past += 1
+    count, past = _count(tokens, past)
+    atom = read_atom(tokens, past)
+    if atom is None or (count != 1 and atom[0].kind not in _COUNTABLE):
+        return None
+    past = atom[1]
+    if (opened or _closes_early(tokens, past)) and past < len(tokens) and tokens.norms[past] == ")":
+        past += 1
+    return Per(atom[0], count), past
+
+
+def _closes_early(tokens: Tokens, past: int) -> bool:
+    """`/(kg·h)`: the bracket opened two denominators ago closes here."""
+    opened = 0
+    for norm in tokens.norms[max(0, past - 6) : past]:
+        opened = opened + 1 if norm == "(" else max(0, opened - 1) if norm == ")" else opened
+    return opened > 0 and tokens.norms[max(0, past - 2)] in _DOTS
+
+
+def _raised(tokens: Tokens, at: int) -> tuple[Per, int] | None:
+    """`·kg-1`, `.kg-1`, ` kg-1`, `·m-2`: a unit to a negative power; "day-1" is a day."""
+    first = at + (tokens.norms[at] in _DOTS)
+    atom = read_atom(tokens, first)
+    if atom is None or tokens.norms[first] == "day":
+        return None
+    past = atom[1] + (tokens.norms[atom[1] : atom[1] + 1] == ["^"])
+    if atom[0].code == "m2" and tokens.norms[first : atom[1]] == ["m", "-", "2"]:
+        return Per(atom[0]), past
+    if tokens.norms[past : past + 2] == ["-", "1"] and not tokens.spaced(past):
+        return Per(atom[0]), past + 2
+    if past < len(tokens) and tokens.norms[past] == "-1":
+        return Per(atom[0]), past + 1
+    return None
+
+
+def _count(tokens: Tokens, at: int) -> tuple[float, int]:
+    if at < len(tokens) and tokens.pieces[at].kind == NUMBER:
+        number = read_number(tokens, at)
+        if number and number.value:
+            return number.value, number.past
+    return 1.0, at
+
+
+_BY: Final = frozenset(("/", "per", "\\"))
+_DOTS: Final = frozenset(("·", ".", "*", "x"))
+_COUNTABLE: Final = frozenset(("time", "volume", "area", "mass"))
+
+
+def _atoms() -> dict[str, Atom]:
+    entries = load("units", need={"kind": str}, may={"canonical": str, "factor": str, "per_only": bool})
+    atoms = {}
+    for code, entry in entries.items():
+        numerator, _, denominator = entry.facts.get("factor", "1").partition("/")
+        factor = Fraction(numerator) / Fraction(denominator or "1")
+        canonical = entry.facts.get("canonical", code)
+        if canonical not in entries or entries[canonical].facts["kind"] != entry.facts["kind"]:
+            raise WordsError(
+                f"units.toml: [{code}]: canonical {canonical!r} is no unit of kind {entry.facts['kind']}"
+            )
+        atoms[code] = Atom(code, entry.facts["kind"], canonical, factor, entry.facts.get("per_only", False))
+    for code, entry in entries.items():
+        _SPELLINGS.extend((spelling, exact, atoms[code]) for spelling, exact in entry.spellings())
+    return atoms
+
+
+_SPELLINGS: Final[list[tuple[str, bool, Atom]]] = []
+_ATOMS: Final = _atoms()
+_PHRASES: Final = Phrases(_SPELLINGS)
+ONE: Final = Atom("1", "number", "1", Fraction(1))
+_ATOMS["1"] = ONE
