@@ -132,6 +132,8 @@ class Record(Part):
     verification_date: str | None = None
     start_date: DateStruct | None = None
     primary_completion_date: DateStruct | None = None
+    month_ends_may_be_months: bool = False
+    """Whether the source writes a month as its last day, so that such a day may stand for the month."""
     completion_date: DateStruct | None = None
     study_first_submitted: str | None = None
     study_first_posted: str | None = None

@@ -44,7 +44,7 @@ DOCUMENTS = Table(
         identifier("document_id", "Path below the raw folder, and for parts of it '#' and the member or position"),
         text("path", "File below the raw folder", required=True),
         text("part", "Archive member, line or list position within the file"),
-        text("sha256", "SHA-256 of the document's bytes", required=True),
+        text("sha256", "SHA-256 of the document's bytes; NULL where they could not be had"),
         integer("byte_count", "Size of the document", unit="bytes", low=0),
         text("source_format", "Format it was recognised as", values=v.SOURCE_FORMAT),
         text("trial_id", "Trial it describes; NULL when rejected before that was known"),

@@ -112,5 +112,6 @@ OUTCOMES = Table(
         text("measure", "What is measured"),
         text("time_frame", "When it is measured"),
         text("description", "The measure in words"),
+        text("description_raw", "The same with the source's escapes, where they differ"),
     ),
 )

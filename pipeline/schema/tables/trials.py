@@ -73,6 +73,7 @@ TRIALS = Table(
         flag("healthy_volunteers", "Whether healthy people may take part"),
         text("sampling_method", "How an observational study samples", values=v.SAMPLING_METHOD),
         text("population", "Population an observational study samples from"),
+        text("population_raw", "The same with the source's escapes, where they differ"),
         text("eligibility_criteria", "The criteria's text; offsets of `criteria` point into it"),
         text("eligibility_criteria_raw", "The same with the source's escapes, where they differ"),
         flag("is_fda_regulated_drug", "Whether a US-regulated drug is studied"),
