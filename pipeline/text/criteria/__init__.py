@@ -1,0 +1,17 @@
+"""Eligibility text: one row per criterion, and every numeric limit in it as data."""
+
+from __future__ import annotations
+
+from pipeline.text.criteria.item import CriterionType, Item, Segmentation
+from pipeline.text.criteria.segment import segment
+
+__all__ = ["CriterionType", "Item", "Segmentation", "read_items", "segment"]
+
+
+def read_items(text: str) -> tuple[Item, ...]:
+    """The criteria of an eligibility text, in order.
+
+    >>> [item.text for item in read_items("Inclusion Criteria\\n\\n1. Adults\\n2. Asthma")]
+    ['Adults', 'Asthma']
+    """
+    return segment(text).items

@@ -1,0 +1,129 @@
+"""Eligibility text into blocks: a block is one bullet or one paragraph, hard-wrapped lines joined.
+
+Knows white space, list markers and line widths; knows nothing of what the words mean.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import re2
+
+_BULLET = r"[*•·●▪■◦○➢►✓§–—−-]{1,2}"
+_NUMBER = r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]"
+_MARKER = re2.compile(rf"(?:(?:{_BULLET}|{_NUMBER})(?:\s+|$))+|[•●▪■◦○➢►]")
+_STARTS = frozenset("*•·●▪■◦○➢►✓§–—−-(0123456789abcdefghijklmnopqrstuvwxyz")
+_LEGACY = 8  # blanks before a bullet in legacy records
+_NARROW, _WIDE = 66, 130  # a text whose longest line lies outside these was not wrapped by a machine
+_DANGLING = (" of", " the", " a", " an", " to", " by", " than", " from")
+
+
+class Line(NamedTuple):
+    """A line that is not blank: where its marker and its words lie, and whether a blank line comes before."""
+
+    start: int
+    body: int
+    end: int
+    indent: int
+    gap: bool
+
+
+class Block(NamedTuple):
+    """One bullet or paragraph: words from `body` to `end`, less `inner` bullets put there by a bad wrap."""
+
+    start: int
+    body: int
+    end: int
+    indent: int
+    marker: str | None
+    inner: tuple[tuple[int, int], ...] = ()
+
+    def words(self, text: str) -> str:
+        """The block's words with white space folded."""
+        starts = [self.body, *(end for _, end in self.inner)]
+        ends = [*(start for start, _ in self.inner), self.end]
+        return " ".join(" ".join(text[a:b] for a, b in zip(starts, ends, strict=True)).split())
+
+
+def read_blocks(text: str) -> list[Block]:
+    """The blocks of a text in order.
+
+    >>> [block.words("* A\\n  1. B") for block in read_blocks("* A\\n  1. B")]
+    ['A', 'B']
+    """
+    lines = _lines(text)
+    width = _wrap_width(lines)
+    blocks: list[Block] = []
+    last: Line | None = None
+    for line in lines:
+        if last is not None and _continues(text, line, last, blocks[-1], width):
+            blocks[-1] = blocks[-1]._replace(end=line.end)
+        elif last is not None and _is_broken_bullet(text, line, last, blocks[-1]):
+            blocks[-1] = blocks[-1]._replace(end=line.end, inner=((line.start, line.body),))
+        else:
+            marker = " ".join(text[line.start : line.body].split()) or None
+            blocks.append(Block(line.start, line.body, line.end, line.indent, marker))
+        last = line
+    return blocks
+
+
+def _lines(text: str) -> list[Line]:
+    lines, at, gap = [], 0, False
+    for raw in text.splitlines(keepends=True):
+        words = raw.strip()
+        if words:
+            indent = len(raw) - len(raw.lstrip())
+            start = at + indent
+            lines.append(Line(start, start + marker_length(words), start + len(words), indent, gap))
+        gap = not words
+        at += len(raw)
+    return lines
+
+
+def marker_length(words: str) -> int:
+    """How many characters of a line are list marks, double ones included.
+
+    >>> marker_length("* 1. Male or female")
+    5
+    """
+    if words[0] not in _STARTS:
+        return 0
+    found = _MARKER.match(words)
+    return found.end() if found else 0
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """The width a machine wrapped the text at, or 0.
+
+    A wrapped text has several lines that reach nearly to the same column and none beyond it.
+    """
+    ends = sorted((line.end - line.start + line.indent for line in lines), reverse=True)
+    if len(ends) < 2 or not _NARROW <= ends[0] <= _WIDE or ends[min(2, len(ends) - 1)] < ends[0] - 12:
+        return 0
+    return ends[0]
+
+
+def _continues(text: str, line: Line, last: Line, block: Block, width: int) -> bool:
+    """Whether a line goes on with the block above: its first word would not have fitted there."""
+    if line.gap or line.indent + 1 < block.indent:
+        return False
+    marked, hangs = line.body > line.start, _hangs(line, block)
+    if marked or hangs or not width:
+        return hangs and (not marked or block.indent >= _LEGACY)
+    first = text[line.start : line.end].split(maxsplit=1)[0]
+    return last.indent + (last.end - last.start) + 1 + len(first) > width
+
+
+def _hangs(line: Line, block: Block) -> bool:
+    """Whether a line stands in the text column of the bullet above.
+
+    In the deeply indented legacy layout this outweighs a seeming marker ("over the age of / 18. Men").
+    """
+    return block.marker is not None and line.indent == block.indent + block.body - block.start
+
+
+def _is_broken_bullet(text: str, line: Line, last: Line, block: Block) -> bool:
+    """Whether a wrapped line became a bullet: "inducers of / * CYP3A isoenzymes" (NCT02513394)."""
+    both_marked = block.marker is not None and line.body > line.start
+    same_list = both_marked and line.indent == block.indent and not line.gap
+    return same_list and not block.inner and text.endswith(_DANGLING, last.start, last.end)

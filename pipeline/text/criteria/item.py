@@ -1,0 +1,34 @@
+"""What the readers of eligibility text give back: items, and the spans that are no item's."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+CriterionType = Literal["inclusion", "exclusion", "unknown"]
+Span = tuple[int, int]
+
+
+class Item(NamedTuple):
+    """One criterion. Its text is `text[char_start:char_end]` less white space and inner bullets."""
+
+    ordinal: int
+    parent: int | None
+    depth: int
+    criterion_type: CriterionType
+    type_source: str
+    header: str | None
+    population: str | None
+    marker: str | None
+    text: str
+    char_start: int
+    char_end: int
+    category: str
+    flags: tuple[str, ...]
+
+
+class Segmentation(NamedTuple):
+    """The items of a text with the spans of its headings and list markers; all the rest is white space."""
+
+    items: tuple[Item, ...]
+    headings: tuple[Span, ...]
+    markers: tuple[Span, ...]
