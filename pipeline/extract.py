@@ -153,3 +153,20 @@ def read_document(path: str, part: str | None, body: bytes) -> Reading:
 
 def _rejected(document: Document, rejected: Rejected) -> Reading:
     return Reading(document=document, reject=Reject(rejected.reason, rejected.where, rejected.message))
+
+
+def inputs_digest(raw: Path) -> tuple[str, int]:
+    """A digest of every input file's path and content, and their bytes in all."""
+    hashed, total = hashlib.sha256(), 0
+    for entry in containers.inventory(raw):
+        if isinstance(entry, RawFile):
+            hashed.update(f"{entry.path}\0{_content_digest(raw / entry.path)}\n".encode())
+            total += entry.size
+        else:
+            hashed.update(f"{entry[0]}\0refused\n".encode())
+    return hashed.hexdigest(), total
+
+
+def _content_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -76,6 +76,8 @@ class Table:
     grain: str
     key: tuple[str, ...]
     own: tuple[Column, ...]
+    group_rows: int = 122_880
+    """Rows of a Parquet row group; fewer where rows are long, so that a group fits in memory."""
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -95,6 +95,7 @@ TRIALS = Table(
         text("source_format", "Format of the document", required=True, values=v.SOURCE_FORMAT),
         text("document_id", "Document the row was read from", required=True, references="documents.document_id"),
     ),
+    group_rows=8_192,
 )
 
 CONDITIONS = Table(

@@ -1,0 +1,52 @@
+RAW ?= raw
+WAREHOUSE ?= warehouse
+JOBS ?= 0
+PYTHON := $(firstword $(foreach v,3.13 3.12 3.11 3.14 3,$(shell command -v python$(v) 2>/dev/null)))
+BIN := .venv/bin
+
+.PHONY: help install run test check check-static fmt docs bench lock clean
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
+
+install: .venv/installed  ## make .venv with the locked dependencies and the command trialmart
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Trialmart needs Python 3.11 or later")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install  ## run the pipeline on RAW (raw/), publish into WAREHOUSE (warehouse/)
+	$(BIN)/trialmart run --raw $(RAW) --warehouse $(WAREHOUSE) --jobs $(JOBS)
+
+test: install  ## run every test
+	$(BIN)/pytest -n auto
+
+check: check-static test  ## format, lint, types, SQL, generated pages current, tests
+
+check-static: install  ## what check asks, but for the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --quiet sql
+	$(BIN)/trialmart docs --check
+
+fmt: install  ## format code and SQL
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix --quiet sql
+
+docs: install  ## write the generated pages anew
+	$(BIN)/trialmart docs
+
+bench: install  ## measure speed and memory, as ratios to two floors in the same run
+	$(BIN)/python -m bench
+
+lock: install  ## resolve the dependencies anew, with hashes
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--extra dev --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean:  ## remove the virtual environment, caches and published snapshots
+	chmod -R u+w $(WAREHOUSE)/snapshots 2>/dev/null || true
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		$(WAREHOUSE)/snapshots $(WAREHOUSE)/current $(WAREHOUSE)/staging $(WAREHOUSE)/state $(WAREHOUSE)/trash

@@ -1,0 +1,167 @@
+"""The command line: `trialmart run`, its steps alone, and what tells about their results."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from pipeline import __version__
+from pipeline.errors import ConfigError, PipelineError
+from pipeline.run import Progress, Report, Settings, extract_alone, load_alone, normalize_alone
+from pipeline.run import run as run_all
+
+_CONFIG = Path("trialmart.toml")
+_EPILOG = """
+\b
+Settings: flags, then TRIALMART_RAW, TRIALMART_WAREHOUSE, TRIALMART_JOBS, then trialmart.toml, then defaults.
+Exit codes: 0 published or nothing new, 2 wrong usage, 3 a check failed (nothing published),
+            70 internal or damaged warehouse, 74 input/output, 75 another run is at work, 78 configuration.
+"""
+
+
+def main() -> None:
+    """Run the command line; errors are one line on standard error and an exit code, never a traceback."""
+    try:
+        cli(standalone_mode=False, default_map=_configured())
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PipelineError as error:
+        click.echo(f"trialmart: {error}", err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"trialmart: {error.strerror or error}: {error.filename or ''} (nothing was published)", err=True)
+        sys.exit(74)
+
+
+def _configured() -> dict[str, dict[str, Any]]:
+    if not _CONFIG.exists():
+        return {}
+    try:
+        given = msgspec.toml.decode(_CONFIG.read_bytes(), type=Settings)
+        named = msgspec.toml.decode(_CONFIG.read_bytes())
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{_CONFIG}: {error}. Known settings: {', '.join(Settings.__struct_fields__)}.") from error
+    values = {name: getattr(given, name) for name in named}
+    return {command: values for command in cli.commands}
+
+
+@click.group(epilog=_EPILOG)
+@click.version_option(__version__, prog_name="trialmart")
+def cli() -> None:
+    """Raw clinical-trial text into Parquet tables and a DuckDB warehouse.
+
+    \b
+    trialmart run --raw raw --warehouse warehouse
+    duckdb -readonly warehouse/current/warehouse.duckdb "from enrollment_by_phase"
+    """
+
+
+def _settings(command: Callable[..., None]) -> Callable[..., None]:
+    """The three settings every step takes."""
+    options = (
+        click.option("--raw", type=click.Path(path_type=Path), default=Settings().raw, envvar="TRIALMART_RAW",
+                     show_default=True, help="Folder with pages, JSON, .gz and .zip files, searched below."),
+        click.option("--warehouse", type=click.Path(path_type=Path), default=Settings().warehouse,
+                     envvar="TRIALMART_WAREHOUSE", show_default=True, help="Folder of the published snapshots."),
+        click.option("--jobs", type=click.IntRange(0), default=0, envvar="TRIALMART_JOBS",
+                     help="Worker processes; 0 is one for each core.  [default: 0]"),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_settings
+def run(raw: Path, warehouse: Path, jobs: int) -> None:
+    """Extract, normalize, load and publish: the nightly command.
+
+    Publishes a new snapshot when input or program changed, else nothing. The last line of standard output
+    is a JSON object: published, snapshot, counts, seconds.
+    """
+    with _progress() as progress:
+        report = run_all(_made(raw, warehouse, jobs), progress)
+    _summarize(report, warehouse)
+
+
+@cli.command()
+@_settings
+def extract(raw: Path, warehouse: Path, jobs: int) -> None:
+    """Step 1 alone: read raw documents into staged records (WAREHOUSE/staging/readings)."""
+    with _progress() as progress:
+        click.echo(msgspec.json.encode(extract_alone(_made(raw, warehouse, jobs), progress)))
+
+
+@cli.command()
+@_settings
+def normalize(raw: Path, warehouse: Path, jobs: int) -> None:
+    """Step 2 alone: turn staged records into parts of every table (WAREHOUSE/staging/parts)."""
+    with _progress() as progress:
+        click.echo(msgspec.json.encode(normalize_alone(_made(raw, warehouse, jobs), progress)))
+
+
+@cli.command()
+@_settings
+def load(raw: Path, warehouse: Path, jobs: int) -> None:
+    """Step 3 alone: load the parts, check them and publish a snapshot."""
+    with _progress() as progress:
+        report = load_alone(_made(raw, warehouse, jobs), progress)
+    _summarize(report, warehouse)
+
+
+def _made(raw: Path, warehouse: Path, jobs: int) -> Settings:
+    return Settings(raw=raw, warehouse=warehouse, jobs=jobs or os.cpu_count() or 1)
+
+
+def _summarize(report: Report, warehouse: Path) -> None:
+    counts, took = report.counts, sum(report.seconds.values())
+    if not report.published:
+        click.echo(f"Nothing new: snapshot {report.snapshot} has it all ({took:.1f} s).")
+    else:
+        click.echo(
+            f"Read {counts.documents_read:,} documents in {took:.1f} s: {counts.documents_loaded:,} loaded, "
+            f"{counts.documents_superseded:,} superseded, {counts.documents_rejected:,} rejected."
+        )
+        for reason, count in counts.rejected_by_reason.items():
+            click.echo(f"  rejected, {reason}: {count:,}  (see table rejects)")
+        click.echo("Rows: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.rows.items() if rows))
+        click.echo(f"Published snapshot {report.snapshot} in {warehouse / 'current'}. To query it:")
+        click.echo(f'  duckdb -readonly {warehouse}/current/warehouse.duckdb "from enrollment_by_phase"')
+        click.echo(f"""  python -c "import polars; print(polars.read_parquet('{warehouse}/current/doses.parquet'))\"""")
+        click.echo("  every table and view is described in warehouse/README.md and sql/README.md")
+    click.echo(msgspec.json.encode(report))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _step, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    shown = (TextColumn("{task.description:<10}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done)
+
+        yield tell
+
+
+if __name__ == "__main__":
+    main()

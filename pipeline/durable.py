@@ -1,0 +1,82 @@
+"""File-system steps that survive a power cut: what returns has reached the disk.
+
+Every call by which a snapshot comes to be or goes away is made here, so that tests can fail each one in turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+_CHUNK = 1024 * 1024
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file and sync it."""
+    path.write_bytes(content)
+    sync_file(path)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file and sync it."""
+    with path.open("ab") as file:
+        file.write(line + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_file(path: Path) -> None:
+    """Sync a file's content."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Sync a folder's entries."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def seal(folder: Path) -> None:
+    """Make the files of a folder read-only and sync its entries."""
+    for path in sorted(folder.iterdir()):
+        path.chmod(0o444)
+    sync_folder(folder)
+
+
+def move_folder(source: Path, target: Path) -> None:
+    """Rename a folder, make it read-only, and sync the folder it is now in."""
+    source.rename(target)
+    target.chmod(0o555)
+    sync_folder(target.parent)
+
+
+def point(link: Path, target: str) -> None:
+    """Make `link` a relative symlink to `target` in one atomic step, and sync it."""
+    waiting = link.with_name(f".{link.name}.tmp")
+    waiting.unlink(missing_ok=True)
+    waiting.symlink_to(target)
+    waiting.rename(link)
+    sync_folder(link.parent)
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, sealed or not; nothing happens where there is none."""
+    if folder.is_dir() and not folder.is_symlink():
+        for path in [folder, *(found for found in folder.rglob("*") if found.is_dir())]:
+            path.chmod(0o755)
+        shutil.rmtree(folder)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    hashed = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            hashed.update(chunk)
+    return hashed.hexdigest()

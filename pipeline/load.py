@@ -1,0 +1,139 @@
+"""Step 3: parts to a snapshot. Knows tables, and no text.
+
+Reads the parts that normalize wrote; writes every table's Parquet file and one DuckDB file with the tables,
+macros and views inside; holds the result against every promise. Parts follow each other in order of trial, so
+tables are streamed, never sorted or held as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline import __version__, checks, durable, views
+from pipeline.errors import ChecksFailed
+from pipeline.manifest import Counts, FileEntry
+from pipeline.schema import TABLES, Table, render
+
+DATABASE = "warehouse.duckdb"
+STORAGE_VERSION = "v1.2.0"
+"""So that DuckDB 1.2 and later, as BI tools ship it, opens the file."""
+_BATCH_ROWS = 16_384
+
+
+def load(parts: list[Path], snapshot: int, folder: Path, parent: Path | None) -> tuple[Counts, dict[str, FileEntry]]:
+    """Make a snapshot's files in `folder` from the parts, in order; `parent` is the snapshot before it.
+
+    Returns the counts and the files for the manifest. Raises `ChecksFailed`, with what and how often, when a
+    promise does not hold.
+    """
+    rows = {}
+    for table in TABLES.values():
+        if table.name != "runs":
+            rows[table.name] = _write(table, _parts_of(table, parts), snapshot, folder)
+    counts = _count(folder, rows)
+    rows["runs"] = _write(TABLES["runs"], _runs(counts, snapshot, folder, parent), snapshot, folder)
+    counts.rows = rows
+    _build_database(folder)
+    (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
+    files = {}
+    for path in sorted(folder.iterdir()):
+        durable.sync_file(path)
+        files[path.name] = FileEntry(durable.digest(path), path.stat().st_size, rows.get(path.stem))
+    return counts, files
+
+
+def _parts_of(table: Table, parts: Iterable[Path]) -> Iterator[pa.Table]:
+    for part in parts:
+        with pa.memory_map(str(part / f"{table.name}.arrow")) as source:
+            yield pa.ipc.open_file(source).read_all()
+
+
+def _write(table: Table, parts: Iterable[pa.Table], snapshot: int, folder: Path) -> int:
+    """Write one table's Parquet file; returns its rows. Row groups are of a fixed size, whatever the parts."""
+    schema = render.arrow_schema(table)
+    rows, waiting = 0, schema.empty_table()
+    with pq.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd", compression_level=3) as writer:
+        for part in parts:
+            stamp = pa.array([snapshot], pa.int32()).take(pa.array([0] * part.num_rows, pa.int32()))
+            stamped = part.append_column("snapshot_id", stamp).cast(schema)
+            rows += part.num_rows
+            waiting = pa.concat_tables([waiting, stamped])
+            while waiting.num_rows >= table.group_rows:
+                writer.write_table(waiting.slice(0, table.group_rows).combine_chunks())
+                waiting = waiting.slice(table.group_rows)
+        if waiting.num_rows:
+            writer.write_table(waiting.combine_chunks())
+    return rows
+
+
+def _count(folder: Path, rows: dict[str, int]) -> Counts:
+    documents = pl.scan_parquet(folder / "documents.parquet").group_by("outcome", "reason").len().collect()
+    by_outcome = dict(documents.group_by("outcome").agg(pl.col("len").sum()).iter_rows())
+    by_reason = dict(documents.filter(pl.col("reason").is_not_null()).select("reason", "len").sort("reason").iter_rows())
+    return Counts(
+        documents_read=rows["documents"],
+        documents_loaded=by_outcome.get("loaded", 0),
+        documents_superseded=by_outcome.get("superseded", 0),
+        documents_rejected=by_outcome.get("rejected", 0),
+        rejected_by_reason=by_reason,
+        trials=rows["trials"],
+    )
+
+
+def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> Iterator[pa.Table]:
+    """The run's own row after the rows of the runs before it."""
+    latest = pl.scan_parquet(folder / "trials.parquet").select(pl.col("last_update_posted_date").max()).collect().item()
+    row = {
+        "run_id": f"{snapshot:08d}",
+        "pipeline_version": __version__,
+        "schema_hash": render.schema_hash(TABLES.values()),
+        "documents_read": counts.documents_read,
+        "documents_loaded": counts.documents_loaded,
+        "documents_superseded": counts.documents_superseded,
+        "documents_rejected": counts.documents_rejected,
+        "trial_count": counts.trials,
+        "data_as_of": latest,
+    }
+    schema = render.polars_schema(TABLES["runs"], stamped=False)
+    if parent:
+        yield pl.read_parquet(parent / "runs.parquet").select(schema.names()).to_arrow()
+    yield pl.DataFrame([row], schema=schema).to_arrow()
+
+
+def _build_database(folder: Path) -> None:
+    path = folder / DATABASE
+    with duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+        connection.execute("set preserve_insertion_order = true")
+        for table in TABLES.values():
+            connection.execute(render.ddl(table))
+            source = render.quoted(str(folder / f"{table.name}.parquet"))
+            connection.execute(f"insert into {table.name} select * from read_parquet({source}, hive_partitioning = false)")
+            for statement in render.comments(table):
+                connection.execute(statement)
+        views.create_macros(connection)
+        views.create_views(connection)
+        connection.execute("checkpoint")  # close() would hide a checkpoint that failed
+    if path.with_name(f"{DATABASE}.wal").exists():
+        raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        _compare(connection, folder)
+        checks.demand(connection)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The reopened database must hold, row for row, what the Parquet files hold."""
+    for table in TABLES.values():
+        source = render.quoted(str(folder / f"{table.name}.parquet"))
+        names = ", ".join(column.name for column in table.columns)
+        digest = f"select count(*), coalesce(bit_xor(hash({names})), 0) from "
+        loaded = connection.execute(digest + table.name).fetchone()
+        written = connection.execute(f"{digest} read_parquet({source}, hive_partitioning = false)").fetchone()
+        if loaded != written:
+            raise ChecksFailed(f"{table.name}: {DATABASE} and Parquet differ ({loaded} and {written}).")

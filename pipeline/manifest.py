@@ -1,0 +1,69 @@
+"""MANIFEST.json: what a snapshot holds and what it was made from, so that anyone can verify it for ever."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from pipeline import __version__
+from pipeline.errors import WarehouseDamaged
+
+NAME = "MANIFEST.json"
+
+
+class FileEntry(msgspec.Struct):
+    """A published file."""
+
+    sha256: str
+    bytes: int
+    rows: int | None = None
+
+
+class Counts(msgspec.Struct):
+    """What became of every document: read = loaded + superseded + rejected, and trials = loaded."""
+
+    documents_read: int = 0
+    documents_loaded: int = 0
+    documents_superseded: int = 0
+    documents_rejected: int = 0
+    rejected_by_reason: dict[str, int] = {}
+    trials: int = 0
+    rows: dict[str, int] = {}
+
+
+class Manifest(msgspec.Struct):
+    """A snapshot's content; the times are for people, nothing is ordered by them."""
+
+    snapshot: int
+    parent: int | None
+    pipeline_version: str
+    parser_version: str
+    schema_hash: str
+    inputs_digest: str
+    started: str
+    finished: str
+    counts: Counts
+    files: dict[str, FileEntry]
+    format_version: int = 1
+
+
+def read_manifest(snapshot: Path) -> Manifest:
+    """The manifest of a snapshot folder. Raises `WarehouseDamaged` when it is missing or unreadable."""
+    try:
+        return msgspec.json.decode((snapshot / NAME).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise WarehouseDamaged(
+            f"{snapshot.name} has no readable {NAME}: {error}. Run 'trialmart verify', then 'trialmart rollback'."
+        ) from error
+
+
+def parser_version() -> str:
+    """The program's version with a digest of its code, word files and SQL: what decides how a text is read."""
+    package = Path(__file__).parent
+    hashed = hashlib.sha256()
+    for folder, pattern in ((package, "**/*.py"), (package, "**/*.toml"), (package.parent / "sql", "**/*.sql")):
+        for path in sorted(folder.glob(pattern)):
+            hashed.update(path.relative_to(package.parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{__version__}+{hashed.hexdigest()[:12]}"

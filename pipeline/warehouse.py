@@ -1,0 +1,107 @@
+"""The warehouse folder: its lock, its snapshots, and the one step by which a snapshot becomes the current one.
+
+    current -> snapshots/00000042     relative symlink: the only truth, the only commit point
+    snapshots/00000042/               immutable: Parquet files, warehouse.duckdb, MANIFEST.json, datapackage.json
+    staging/                          what a run is making; wiped by the next one
+    state/                            lock (held while a run lasts) and runs.jsonl (history, never truth)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from pipeline import durable
+from pipeline.errors import WarehouseBusy, WarehouseDamaged
+from pipeline.manifest import Manifest, read_manifest
+
+
+class Warehouse:
+    """A warehouse at `root`; nothing is made before it is locked."""
+
+    def __init__(self, root: Path) -> None:
+        """Name the folder."""
+        self.root = root
+        self.snapshots, self.staging, self.state = root / "snapshots", root / "staging", root / "state"
+        self.current = root / "current"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the warehouse alone, recovered from whatever ended the last run.
+
+        Raises `WarehouseBusy` at once when another run holds it. The lock dies with the process.
+        """
+        for folder in (self.root, self.snapshots, self.staging, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise WarehouseBusy(f"Another run holds {self.root}. Try again when it has ended.") from error
+        try:
+            self._recover()
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _recover(self) -> None:
+        current = self.current_id() or 0
+        (self.root / ".current.tmp").unlink(missing_ok=True)
+        for folder in self.snapshots.iterdir():
+            if folder.name.isdecimal() and int(folder.name) > current:
+                durable.remove(folder)
+        for folder in self.staging.iterdir():
+            if folder.name.isdecimal():
+                durable.remove(folder)
+
+    def current_id(self) -> int | None:
+        """The number of the current snapshot, None before the first.
+
+        Raises `WarehouseDamaged` when `current` names no snapshot.
+        """
+        if not self.current.is_symlink():
+            return None
+        name = Path(os.readlink(self.current)).name
+        if not name.isdecimal() or not (self.snapshots / name).is_dir():
+            raise WarehouseDamaged(f"{self.current} names {name}, which is no snapshot. Point it at one that is.")
+        return int(name)
+
+    def current_manifest(self) -> Manifest | None:
+        """The manifest of the current snapshot, None before the first."""
+        current = self.current_id()
+        return None if current is None else read_manifest(self.folder(current))
+
+    def folder(self, snapshot: int) -> Path:
+        """Where a snapshot of that number is kept."""
+        return self.snapshots / f"{snapshot:08d}"
+
+    def begin(self) -> tuple[int, Path]:
+        """The number of the next snapshot, and the empty folder to make it in."""
+        snapshot = (self.current_id() or 0) + 1
+        folder = self.staging / f"{snapshot:08d}"
+        durable.remove(folder)
+        folder.mkdir()
+        return snapshot, folder
+
+    def working_folder(self, name: str, *, empty: bool) -> Path:
+        """The folder that hands one stage's files to the next."""
+        folder = self.staging / name
+        if empty:
+            durable.remove(folder)
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def publish(self, staged: Path, manifest: Manifest) -> None:
+        """Make a finished folder the current snapshot: all of it or, whatever happens, nothing of it."""
+        durable.write_bytes(staged / "MANIFEST.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+        durable.seal(staged)
+        durable.move_folder(staged, self.folder(manifest.snapshot))
+        durable.point(self.current, f"snapshots/{manifest.snapshot:08d}")
+        line = {"run_id": manifest.snapshot, "started": manifest.started, "finished": manifest.finished}
+        durable.append_line(self.state / "runs.jsonl", msgspec.json.encode(line | {"published": True}))
