@@ -13,9 +13,10 @@ import click
 import msgspec
 
 from pipeline import __version__
-from pipeline.errors import ConfigError, PipelineError
+from pipeline.errors import ChecksFailed, ConfigError, InputError, PipelineError
 from pipeline.run import Progress, Report, Settings, extract_alone, load_alone, normalize_alone
 from pipeline.run import run as run_all
+from pipeline.warehouse import Warehouse
 
 _CONFIG = Path("trialmart.toml")
 _EPILOG = """
@@ -117,6 +118,36 @@ def load(raw: Path, warehouse: Path, jobs: int) -> None:
     with _progress() as progress:
         report = load_alone(_made(raw, warehouse, jobs), progress)
     _summarize(report, warehouse)
+
+
+@cli.command()
+@click.option("--warehouse", type=click.Path(path_type=Path), default=Settings().warehouse,
+              envvar="TRIALMART_WAREHOUSE", show_default=True, help="Folder of the published snapshots.")  # fmt: skip
+def status(warehouse: Path) -> None:
+    """Tell what is published: the snapshot, its age, and what became of every document."""
+    manifest = Warehouse(warehouse).current_manifest()
+    if manifest is None:
+        raise InputError(f"Nothing is published in {warehouse}. Run 'trialmart run' first.")
+    counts = manifest.counts
+    click.echo(
+        f"Snapshot {manifest.snapshot}, finished {manifest.finished}, program {manifest.parser_version}: "
+        f"{counts.trials:,} trials from {counts.documents_read:,} documents "
+        f"({counts.documents_superseded:,} superseded, {counts.documents_rejected:,} rejected)."
+    )
+    click.echo(msgspec.json.encode({"snapshot": manifest.snapshot, "finished": manifest.finished, "counts": counts}))
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail when a page is not current.")
+def docs(check: bool) -> None:
+    """Write the generated pages: data dictionary, views, raw formats."""
+    from pipeline import docs as generated
+
+    changed = generated.stale() if check else generated.write()
+    for path in changed:
+        click.echo(f"{'stale' if check else 'written'}: {path.relative_to(generated.ROOT)}")
+    if check and changed:
+        raise ChecksFailed("Generated pages are not current. Run 'make docs' and commit them.")
 
 
 def _made(raw: Path, warehouse: Path, jobs: int) -> Settings:

@@ -168,10 +168,11 @@ def _lines(stream: BinaryIO, begun: Sequence[bytes]) -> Iterator[tuple[str | Non
 
 
 def _split(body: bytes) -> Iterator[tuple[str | None, Content]]:
-    start = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = text[:1]
     if not start:
         yield None, Rejected("empty", "document", "The document is empty.")
-    elif start == b"[":
+    elif start == b"[" and text[1:64].lstrip()[:1] in (b"{", b"]"):  # a page's title may begin with a bracket
         yield from _elements(body, list[msgspec.Raw])
     elif start == b"{" and b'"studies"' in body:
         yield from _elements(body, Page)

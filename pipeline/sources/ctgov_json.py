@@ -34,14 +34,19 @@ def read(body: bytes) -> Record:
     """
     body = body.removeprefix(_BOM)
     try:
-        study, findings = _STRICT.decode(body), []
-    except msgspec.ValidationError:
-        study, findings = _salvaged(body)
+        study, findings = _decoded(body)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Rejected("malformed_json", "document", f"Expected one JSON object: {error}.") from error
     except UnicodeDecodeError as error:
         raise Rejected("encoding_invalid", f"byte {error.start}", "Expected UTF-8.") from error
     return _record(study, findings)
+
+
+def _decoded(body: bytes) -> tuple[Study, list[Finding]]:
+    try:
+        return _STRICT.decode(body), []
+    except msgspec.ValidationError:
+        return _salvaged(body)
 
 
 def _salvaged(body: bytes) -> tuple[Study, list[Finding]]:
@@ -57,7 +62,6 @@ def _record(study: Study, findings: list[Finding]) -> Record:
     protocol, derived = study.protocol_section, study.derived_section
     identification, status = protocol.identification_module, protocol.status_module
     described, conditions = protocol.description_module, protocol.conditions_module
-    sponsors, oversight = protocol.sponsor_collaborators_module, protocol.oversight_module
     contacts, outcomes = protocol.contacts_locations_module, protocol.outcomes_module
     arms = protocol.arms_interventions_module
     record = Record(
@@ -71,12 +75,6 @@ def _record(study: Study, findings: list[Finding]) -> Record:
         brief_title=identification.brief_title,
         official_title=identification.official_title,
         acronym=identification.acronym,
-        lead_sponsor=sponsors.lead_sponsor,
-        collaborators=sponsors.collaborators,
-        responsible_party_type=sponsors.responsible_party.type if sponsors.responsible_party else None,
-        has_dmc=oversight.oversight_has_dmc,
-        is_fda_regulated_drug=oversight.is_fda_regulated_drug,
-        is_fda_regulated_device=oversight.is_fda_regulated_device,
         has_results=bool(study.has_results),
         brief_summary=described.brief_summary,
         detailed_description=described.detailed_description,
@@ -96,9 +94,20 @@ def _record(study: Study, findings: list[Finding]) -> Record:
         locations=[_location(site) for site in contacts.locations],
         related_trials=_related(identification, status),
     )
+    _add_oversight(record, protocol)
     _add_status(record, status)
     _add_design(record, protocol)
     return record
+
+
+def _add_oversight(record: Record, protocol: Protocol) -> None:
+    sponsors, oversight = protocol.sponsor_collaborators_module, protocol.oversight_module
+    record.lead_sponsor, record.collaborators = sponsors.lead_sponsor, sponsors.collaborators
+    if sponsors.responsible_party:
+        record.responsible_party_type = sponsors.responsible_party.type
+    record.has_dmc = oversight.oversight_has_dmc
+    record.is_fda_regulated_drug = oversight.is_fda_regulated_drug
+    record.is_fda_regulated_device = oversight.is_fda_regulated_device
 
 
 def _add_status(record: Record, status: Status) -> None:

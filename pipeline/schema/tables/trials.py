@@ -11,8 +11,8 @@ from pipeline.schema.column import (
 def _milestone(name: str, what: str) -> tuple[Column, ...]:
     """The six columns of a date that may be partial."""
     return (
-        text(f"{name}_text", f"{what} as the source writes it (ISO, perhaps without day)"),
-        date(name, f"{what} for plotting: a missing day or month is its last, as AACT does"),
+        text(f"{name}_text", f"The {what} as the source writes it (ISO, perhaps without day)"),
+        date(name, f"The {what} for plotting: a missing day or month is its last, as AACT does"),
         text(f"{name}_precision", f"How exactly the {what} is known", values=v.DATE_PRECISION),
         date(f"{name}_low", f"Earliest day the {what} can mean"),
         date(f"{name}_high", f"Latest day the {what} can mean"),
