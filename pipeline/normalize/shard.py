@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from pipeline.errors import SchemaError
+from pipeline.normalize.scrubbed import scrubbed
 from pipeline.record import Reading, Record
 from pipeline.schema import Column, Table
 from pipeline.schema.column import INTEGER, TEXT
@@ -39,7 +40,7 @@ class Shard:
     def __init__(self, readings: Sequence[Reading]) -> None:
         """Take the chosen readings; each has a record."""
         self.readings = readings
-        self.records: list[Record] = [reading.record for reading in readings if reading.record]
+        self.records: list[Record] = [scrubbed(reading.record) for reading in readings if reading.record]
         self.issues: list[Issue] = []
 
     @cached_property

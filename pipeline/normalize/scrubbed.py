@@ -1,0 +1,46 @@
+"""Records without control characters and without contact details in their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from pipeline.record import Record
+from pipeline.text.scrub import may_need_scrubbing, scrub
+
+
+def scrubbed(record: Record) -> Record:
+    """The record as it may be published; nearly always the record itself."""
+    if not may_need_scrubbing(text for text in _texts(record) if text):
+        return record
+    return msgspec.convert(_clean(msgspec.to_builtins(record)), Record)
+
+
+def _texts(record: Record) -> Iterator[str | None]:
+    yield from (record.brief_title, record.official_title, record.acronym, record.why_stopped, record.brief_summary)
+    yield from (record.detailed_description, record.eligibility_criteria, record.study_population)
+    yield from (record.intervention_model_description, record.masking_description, record.gender_description)
+    for arm in record.arms:
+        yield from (arm.label, arm.description)
+    for given in record.interventions:
+        yield from (given.name, given.description, *given.other_names)
+    for measures in (record.primary_outcomes, record.secondary_outcomes, record.other_outcomes):
+        for outcome in measures:
+            yield from (outcome.measure, outcome.time_frame, outcome.description)
+    for site in record.locations:
+        yield from (site.facility, site.city, site.text)
+    for person in record.officials:
+        yield from (person.name, person.affiliation)
+    yield from (*record.conditions, *record.keywords)
+
+
+def _clean(plain: Any) -> Any:
+    if isinstance(plain, str):
+        return scrub(plain)
+    if isinstance(plain, dict):
+        return {name: _clean(value) for name, value in plain.items()}
+    if isinstance(plain, list):
+        return [_clean(value) for value in plain]
+    return plain
