@@ -11,26 +11,12 @@ from typing import Final
 
 import msgspec
 
-from pipeline.text.tokens import NUMBER, RAISED, WORD, Tokens
+from pipeline.text.tokens import NUMBER, RAISED, Tokens
 
 UNITS: Final = [
-    *(
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-]
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
 TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBER_WORDS: Final[dict[str, float]] = {
     **{word: float(value) for value, word in enumerate(UNITS)},
@@ -62,6 +48,7 @@ class Number(msgspec.Struct, frozen=True):
     past: int
     readings: tuple[float, ...] = ()
     flags: tuple[str, ...] = ()
+    scale: float = 1.0  # what the power of ten or the word multiplied by: "1-5 x 10^7" means it for both ends
 
     @property
     def ambiguous(self) -> bool:
@@ -77,7 +64,7 @@ def numbers(text: str) -> Iterator[tuple[Number, int, int]]:
     """
     tokens = Tokens(text)
     at = 0
-    while at < len(tokens):
+    while at < len(tokens.norms):
         number = read_number(tokens, at)
         if number:
             yield number, tokens.start(number.first), tokens.end(number.past - 1)
@@ -91,16 +78,19 @@ def read_number(tokens: Tokens, at: int) -> Number | None:
     2500000.0
     """
     piece = tokens.pieces[at]
-    if piece.kind == WORD:
-        return _number_words(tokens, at) if piece.norm in NUMBER_WORDS else None
-    if piece.kind != NUMBER:
+    if piece.kind != NUMBER and piece.norm not in NUMBER_WORDS:
         return None
-    return (
-        _power(tokens, at)
-        or _grouped(tokens, at)
-        or _fraction(tokens, at)
-        or _multiplied(tokens, _plain(tokens, at))
-    )
+    known: dict[int, Number] = tokens.numbers
+    if at not in known:
+        known[at] = _read(tokens, at)
+    return known[at]
+
+
+def _read(tokens: Tokens, at: int) -> Number:
+    if tokens.pieces[at].kind != NUMBER:
+        return _number_words(tokens, at)
+    special = _power(tokens, at) or _grouped(tokens, at) or _fraction(tokens, at)
+    return special or _multiplied(tokens, _plain(tokens, at))
 
 
 def _plain(tokens: Tokens, at: int) -> Number:
@@ -121,7 +111,7 @@ def _power(tokens: Tokens, at: int) -> Number | None:
     mantissa = _plain(tokens, at)
     if mantissa.value is None:
         return None
-    times = at + 1 < len(tokens) and tokens.norms[at + 1] in _TIMES
+    times = at + 1 < len(tokens.norms) and tokens.norms[at + 1] in _TIMES
     if times and _is_number(tokens, at + 2):
         base = at + 2
         exponent, past, flags = _exponent(tokens, base) or _lost_exponent(tokens, base) or (None, at, ())
@@ -138,20 +128,20 @@ def _scaled(
 ) -> Number | None:
     if exponent is None or abs(exponent) > _LARGEST_POWER:
         return None
-    return Number(float(f"{mantissa:.15g}e{exponent}"), first, past, (), flags)
+    return Number(float(f"{mantissa:.15g}e{exponent}"), first, past, (), flags, 10.0**exponent)
 
 
 def _exponent(tokens: Tokens, base: int) -> tuple[int, int, tuple[str, ...]] | None:
     """The power of a ten at token `base`: after `^`, raised, or after `e` (10e7 means 10⁷)."""
-    if tokens.norms[base] != "10" or base + 1 >= len(tokens):
+    if tokens.norms[base] != "10" or base + 1 >= len(tokens.norms):
         return None
     after = tokens.pieces[base + 1]
     if after.kind == RAISED and after.glued:
         return int(after.norm), base + 2, ()
     if after.norm in ("^", "**", "exp"):
-        sign = -1 if base + 2 < len(tokens) and tokens.norms[base + 2] == "-" else 1
-        digits = base + 2 + (sign < 0 or (base + 2 < len(tokens) and tokens.norms[base + 2] == "+"))
-        if digits < len(tokens) and tokens.norms[digits].isdecimal():
+        sign = -1 if base + 2 < len(tokens.norms) and tokens.norms[base + 2] == "-" else 1
+        digits = base + 2 + (sign < 0 or (base + 2 < len(tokens.norms) and tokens.norms[base + 2] == "+"))
+        if digits < len(tokens.norms) and tokens.norms[digits].isdecimal():
             return sign * int(tokens.norms[digits]), digits + 1, ()
     exponent, past = _after_e(tokens, base)
     return None if exponent is None else (exponent, past, ())
@@ -171,7 +161,7 @@ def _lost_exponent(tokens: Tokens, base: int) -> tuple[int, int, tuple[str, ...]
 
 
 def _after_e(tokens: Tokens, at: int) -> tuple[int | None, int]:
-    letter = tokens.pieces[at + 1] if at + 1 < len(tokens) else None
+    letter = tokens.pieces[at + 1] if at + 1 < len(tokens.norms) else None
     if (
         letter
         and letter.norm == "e"
@@ -189,7 +179,7 @@ def _grouped(tokens: Tokens, at: int) -> Number | None:
     if not 1 <= len(tokens.norms[at]) <= 3 or not tokens.norms[at].isdecimal():
         return None
     past, value = at + 1, float(tokens.norms[at])
-    while past < len(tokens) and tokens.norms[past] == "000" and tokens.spaced(past):
+    while past < len(tokens.norms) and tokens.norms[past] == "000" and tokens.spaced(past):
         past, value = past + 1, value * 1000
     return Number(value, at, past) if past > at + 1 else None
 
@@ -197,7 +187,7 @@ def _grouped(tokens: Tokens, at: int) -> Number | None:
 def _fraction(tokens: Tokens, at: int) -> Number | None:
     """`1/2`, `1½` and `1 1/2`; other slashes are not fractions (`24/26 mg` is a pair)."""
     value = float(tokens.pieces[at].value or 0)
-    if at + 2 < len(tokens) and tokens.norms[at + 1] == "/" and _is_number(tokens, at + 2):
+    if at + 2 < len(tokens.norms) and tokens.norms[at + 1] == "/" and _is_number(tokens, at + 2):
         part = _FRACTIONS.get((value, float(tokens.pieces[at + 2].value or 0)))
         if part is not None:
             return Number(part, at, at + 3)
@@ -215,10 +205,11 @@ def _fraction(tokens: Tokens, at: int) -> Number | None:
 
 def _multiplied(tokens: Tokens, number: Number) -> Number:
     """`2.5 million`; without such a word, the number as it was."""
-    if number.past < len(tokens):
+    if number.past < len(tokens.norms):
         factor = MULTIPLIERS.get(tokens.norms[number.past])
         if factor and number.value is not None:
-            return Number(float(f"{number.value * factor:.15g}"), number.first, number.past + 1)
+            value = float(f"{number.value * factor:.15g}")
+            return Number(value, number.first, number.past + 1, scale=factor)
     return number
 
 
@@ -226,8 +217,8 @@ def _number_words(tokens: Tokens, at: int) -> Number:
     """`six`, `twenty-five`, `one and a half`, `five million`."""
     value, past = NUMBER_WORDS[tokens.norms[at]], at + 1
     if tokens.norms[at] in TENS:
-        digit = past + (past < len(tokens) and tokens.norms[past] == "-")
-        if digit < len(tokens) and tokens.norms[digit] in UNITS[1:10]:
+        digit = past + (past < len(tokens.norms) and tokens.norms[past] == "-")
+        if digit < len(tokens.norms) and tokens.norms[digit] in UNITS[1:10]:
             value, past = value + NUMBER_WORDS[tokens.norms[digit]], digit + 1
     if tokens.norms[past : past + 3] == ["and", "a", "half"]:
         value, past = value + 0.5, past + 3
@@ -235,4 +226,4 @@ def _number_words(tokens: Tokens, at: int) -> Number:
 
 
 def _is_number(tokens: Tokens, at: int) -> bool:
-    return at < len(tokens) and tokens.pieces[at].kind == NUMBER
+    return at < len(tokens.norms) and tokens.pieces[at].kind == NUMBER

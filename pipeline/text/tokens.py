@@ -11,7 +11,7 @@ its words so much that nearly every piece is met again, which is what makes the 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import re2
 
@@ -36,7 +36,7 @@ class Piece(NamedTuple):
 class Tokens:
     """The tokens of one text, side by side: `pieces[i]` begins at `bases[i] + pieces[i].start`."""
 
-    __slots__ = ("bases", "norms", "pieces", "text")
+    __slots__ = ("bases", "norms", "numbers", "pieces", "text")
 
     def __init__(self, text: str) -> None:
         """Cut the text."""
@@ -47,6 +47,7 @@ class Tokens:
         for line in text.splitlines(keepends=True):
             at = self._cut_line(line, at)
         self.norms = [piece.norm for piece in self.pieces]
+        self.numbers: dict[int, Any] = {}  # what `read_number` has read so far, by token
 
     def _cut_line(self, line: str, at: int) -> int:
         end = at + len(line)

@@ -127,7 +127,7 @@ def unit(text: str) -> Unit | None:
     found = read_unit(tokens, 0)
     if found is None and (power := _power_of_ten(tokens)):
         found = power
-    return found[0] if found and found[1] == len(tokens) else None
+    return found[0] if found and found[1] == len(tokens.norms) else None
 
 
 def read_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
@@ -136,7 +136,7 @@ def read_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
     >>> found, past = read_unit(Tokens("mg·kg-1·h-1 during"), 0); found.ucum, past
     ('mg/kg/h', 9)
     """
-    if at < len(tokens) and tokens.norms[at] in _BY:
+    if at < len(tokens.norms) and tokens.norms[at] in _BY:
         denominators, past = _denominators(tokens, at)
         if denominators:
             return Unit(ONE, denominators), past
@@ -150,7 +150,7 @@ def read_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
 
 def read_atom(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
     """The longest spelling of a unit at token `at`, without denominators."""
-    if at >= len(tokens) or tokens.norms[at] not in _PHRASES.firsts:
+    if at >= len(tokens.norms) or tokens.norms[at] not in _PHRASES.firsts:
         return None
     found = _PHRASES.match(tokens, at)
     return (found[0], found[1]) if found else None
@@ -165,7 +165,7 @@ def read_time(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
 def _power_of_ten(tokens: Tokens) -> tuple[Unit, int] | None:
     """`10^9/L` and `x 10^9/L` where they stand alone as a unit."""
     at = int(tokens.norms[:1] == ["x"])
-    number = read_number(tokens, at) if at < len(tokens) else None
+    number = read_number(tokens, at) if at < len(tokens.norms) else None
     if number is None or number.value is None or number.value < 1000:
         return None
     found = read_unit(tokens, number.past)
@@ -179,7 +179,7 @@ def _power_of_ten(tokens: Tokens) -> tuple[Unit, int] | None:
 def _denominators(tokens: Tokens, at: int) -> tuple[tuple[Per, ...], int]:
     """`/kg/day`, `per kg per min`, `/(kg·h)`, `·kg-1·h-1`, `/12 h`, `/min/1.73 m2`; else nothing."""
     found: list[Per] = []
-    while at < len(tokens):
+    while at < len(tokens.norms):
         step = _raised(tokens, at) or _slashed(tokens, at, bool(found))
         if step is None:
             break
@@ -193,16 +193,16 @@ def _slashed(tokens: Tokens, at: int, inside: bool) -> tuple[Per, int] | None:
     if sign not in _BY and not (inside and sign in _DOTS):
         return None
     past = at + 1
-    opened = past < len(tokens) and tokens.norms[past] == "("
+    opened = past < len(tokens.norms) and tokens.norms[past] == "("
     past += opened
-    if past < len(tokens) and tokens.norms[past] in ("a", "each", "one", "the", "every"):
+    if past < len(tokens.norms) and tokens.norms[past] in ("a", "each", "one", "the", "every"):
         past += 1
     count, past = _count(tokens, past)
     atom = read_atom(tokens, past)
     if atom is None or (count != 1 and atom[0].kind not in _COUNTABLE):
         return None
     past = atom[1]
-    if (opened or _closes_early(tokens, past)) and past < len(tokens) and tokens.norms[past] == ")":
+    if (opened or _closes_early(tokens, past)) and past < len(tokens.norms) and tokens.norms[past] == ")":
         past += 1
     return Per(atom[0], count), past
 
@@ -226,13 +226,13 @@ def _raised(tokens: Tokens, at: int) -> tuple[Per, int] | None:
         return Per(atom[0]), past
     if tokens.norms[past : past + 2] == ["-", "1"] and not tokens.spaced(past):
         return Per(atom[0]), past + 2
-    if past < len(tokens) and tokens.norms[past] == "-1":
+    if past < len(tokens.norms) and tokens.norms[past] == "-1":
         return Per(atom[0]), past + 1
     return None
 
 
 def _count(tokens: Tokens, at: int) -> tuple[float, int]:
-    if at < len(tokens) and tokens.pieces[at].kind == NUMBER:
+    if at < len(tokens.norms) and tokens.pieces[at].kind == NUMBER:
         number = read_number(tokens, at)
         if number and number.value:
             return number.value, number.past
@@ -241,7 +241,7 @@ def _count(tokens: Tokens, at: int) -> tuple[float, int]:
 
 _BY: Final = frozenset(("/", "per", "\\"))
 _DOTS: Final = frozenset(("·", ".", "*", "x"))
-_COUNTABLE: Final = frozenset(("time", "volume", "area", "mass"))
+_COUNTABLE: Final = frozenset(("time", "volume", "area"))
 
 
 def _atoms() -> dict[str, Atom]:
@@ -266,3 +266,9 @@ _ATOMS: Final = _atoms()
 _PHRASES: Final = Phrases(_SPELLINGS)
 ONE: Final = Atom("1", "number", "1", Fraction(1))
 _ATOMS["1"] = ONE
+
+
+def dose_words() -> frozenset[str]:
+    """First words of every unit but those of time and length: a text without any of them states no amount."""
+    kinds = {atom.kind for atom in _ATOMS.values()} - {"time", "length", "area", "denominator", "pressure"}
+    return Phrases((s, exact, atom) for s, exact, atom in _SPELLINGS if atom.kind in kinds).firsts

@@ -131,14 +131,22 @@ def expand(spelling: str) -> tuple[str, ...]:
 def _first_group(spelling: str) -> tuple[str, list[str], str] | None:
     """What stands before the first group, the group's choices, and what stands after it."""
     for at, sign in enumerate(spelling):
-        if sign in "[(" and (end := _closing(spelling, at)) > at:
-            inner = spelling[at + 1 : end]
-            choices = inner.split("|") + ([""] if sign == "[" else [])
-            return spelling[:at], choices, spelling[end + 1 :]
+        if sign in "[(":
+            choices, end = _group(spelling, at)
+            if sign == "[" or len(choices) > 1:
+                return spelling[:at], choices + ([""] if sign == "[" else []), spelling[end:]
     return None
 
 
-def _closing(spelling: str, at: int) -> int:
-    """Where the group that opens at `at` closes; groups do not nest, and `(` alone is a plain sign."""
-    close = spelling.find("]" if spelling[at] == "[" else ")", at)
-    return close if spelling[at] == "[" or "|" in spelling[at : close + 1] else -1
+def _group(spelling: str, opened: int) -> tuple[list[str], int]:
+    """The choices of the group that opens here, and where it ends; `(` with no choice is a plain sign."""
+    depth, start, choices = 0, opened + 1, []
+    for at in range(opened, len(spelling)):
+        sign = spelling[at]
+        depth += (sign in "[(") - (sign in "])")
+        if depth == 0 or (depth == 1 and sign == "|"):
+            choices.append(spelling[start:at])
+            start = at + 1
+        if depth == 0:
+            return choices, at + 1
+    return [], len(spelling)

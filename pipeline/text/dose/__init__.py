@@ -1,0 +1,7 @@
+"""Doses read from the text of arms and interventions."""
+
+from pipeline.text.dose.read import merge, read_doses, same_statement
+from pipeline.text.dose.record import Dose
+from pipeline.text.dose.rows import read_item
+
+__all__ = ["Dose", "merge", "read_doses", "read_item", "same_statement"]

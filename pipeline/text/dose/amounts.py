@@ -1,0 +1,198 @@
+"""Amounts: numbers with a unit that a dose can have, as singles, ranges and lists.
+
+`150-375 mg`, `10, 20 or 40 mg`, `32 mg/m2 - 75 mg/m2`, `24/26 mg`, `1-5 x 10^7 cells/kg`, `AUC 5 or 6`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.dose.marks import Amount, Level
+from pipeline.text.numbers import Number, read_number
+from pipeline.text.tokens import NUMBER, WORD, Tokens
+from pipeline.text.units import Atom, Unit, read_unit
+
+KINDS: Final = frozenset(
+    ("mass", "volume", "activity", "units", "amount", "charge", "count", "radiation", "radioactivity", "counted", "ratio")
+)  # fmt: skip
+_NEVER: Final = frozenset(
+    ("kg", "[lb_av]", "[oz_av]", "pg", "mm3", "fL", "nL", "dL", "{copies}", "{fraction}", "{injection}")
+    + ("{infusion}", "{dose}", "{IgE}")
+)
+_RANGE: Final = frozenset(("-", "to", "through"))
+_LIST: Final = frozenset((",", "or", "and", "/", "+", "&", "versus", "vs"))
+_NUMBERED: Final = frozenset(
+    ("arm", "group", "cohort", "level", "week", "cycle", "step", "phase", "part", "visit", "stage", "day", "schedule")
+    + ("stratum", "dose", "vial", "type", "grade", "period", "study", "group", "version", "line")
+)
+_WORDS_TO_CELLS: Final = 6
+_WORDS_TO_FORM: Final = 3
+_POWER: Final = 1e4
+_MOST_LEVELS: Final = 12
+_LINES: Final = 4  # "1L" to "4L" are lines of treatment
+
+
+def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
+    """The amount expression that starts at token `at`, and the token after it.
+
+    >>> amount, past = read_amount(Tokens("10, 20 or 40 mg daily"), 0)
+    >>> [level.low for level in amount.levels], amount.unit.ucum, past
+    ([10.0, 20.0, 40.0], 'mg', 6)
+    """
+    if tokens.norms[at] in ("auc", "area"):
+        return _exposure(tokens, at)
+    levels, joint, past = _levels(tokens, at)
+    if not levels:
+        return None
+    found = _unit_after(tokens, levels, past)
+    if found is None or (len(levels) > 1 and not _is_list(tokens, at, levels, joint)):
+        return None
+    unit, unit_first, past = found
+    flags = ("hyphenated",) if tokens.norms[unit_first - 1] == "-" else ()
+    amount = Amount(tuple(levels), unit, unit_first, past, joint, flags)
+    return _with_second_unit(tokens, amount, past) or (amount, past)
+
+
+def _levels(tokens: Tokens, at: int) -> tuple[list[Level], str, int]:
+    """Numbers and ranges with list signs between them; the unit comes after the last."""
+    levels: list[Level] = []
+    joints: set[str] = set()
+    past = at
+    while len(levels) < _MOST_LEVELS and (found := _level(tokens, past)) is not None:
+        levels.append(found)
+        past = found.past
+        step = past
+        while step < len(tokens.norms) and step < past + 2 and tokens.norms[step] in _LIST:
+            step += 1
+        if step == past or step >= len(tokens.norms) or tokens.pieces[step].kind != NUMBER:
+            break
+        joints.add(tokens.norms[step - 1])
+        past = step
+    if levels:
+        past = levels[-1].past
+    return levels, "/" if joints == {"/"} else "," if joints == {","} else "and" if joints else "", past
+
+
+def _level(tokens: Tokens, at: int) -> Level | None:
+    low = read_number(tokens, at) if at < len(tokens.norms) else None
+    if low is None:
+        return None
+    past = low.past
+    if past + 1 < len(tokens.norms) and _joins_range(tokens, past, at):
+        high = read_number(tokens, past + 1)
+        if high is not None and (ends := _ends(low, high)):
+            return Level(*ends, at, high.past)
+    return Level(low.value, low.value, at, past, low.readings)
+
+
+def _joins_range(tokens: Tokens, past: int, at: int) -> bool:
+    return tokens.norms[past] in _RANGE or (
+        tokens.norms[past] == "and" and at > 0 and tokens.norms[at - 1] == "between"
+    )
+
+
+def _ends(low: Number, high: Number) -> tuple[float, float] | None:
+    """The ends of a range; "1-5 x 10^7" means the power for both."""
+    if low.value is None or high.value is None:
+        return None
+    value = low.value
+    if low.scale == 1 and high.scale > 1 and value <= high.value / high.scale:
+        value = float(f"{value * high.scale:.15g}")
+    return (value, high.value) if value < high.value else None
+
+
+def _is_list(tokens: Tokens, at: int, levels: list[Level], joint: str) -> bool:
+    """Whether the numbers are levels of one dose: not "Cohort 2, 10 mg" and not "day 1 and 20 mg"."""
+    if at > 0 and tokens.norms[at - 1] in _NUMBERED and levels[0].low != 0:
+        return False
+    return joint != "," or len(levels) > 2
+
+
+def _unit_after(tokens: Tokens, levels: list[Level], past: int) -> tuple[Unit, int, int] | None:
+    """The unit behind the last level, where it is one a dose can have: unit, its first token, the token after it."""
+    if past >= len(tokens.norms):
+        return None
+    at = _past_tolerance(tokens, past)
+    if tokens.norms[at : at + 1] == ["-"] and not tokens.spaced(at):
+        at += 1
+    found = read_unit(tokens, at) if at < len(tokens.norms) else None
+    if found is None:
+        found, at = _counted_after(tokens, levels, at)
+    if found is None or not _is_dose_unit(tokens, found[0], levels, at):
+        return None
+    return found[0], at, found[1]
+
+
+def _past_tolerance(tokens: Tokens, at: int) -> int:
+    """Behind "(±20%)" between a number and its unit."""
+    if tokens.norms[at] == "(" and any(norm in ("±", "+/-") for norm in tokens.norms[at : at + 4]):
+        for past in range(at, min(at + 8, len(tokens.norms) - 1)):
+            if tokens.norms[past] == ")":
+                return past + 1
+    return at
+
+
+def _counted_after(
+    tokens: Tokens, levels: list[Level], at: int
+) -> tuple[tuple[Unit, int] | None, int]:
+    """`2 x 10^8 autologous CD19 CAR-T cells`, `2 placebo capsules`: words may stand before what is counted."""
+    many = (levels[-1].low or 0) >= _POWER
+    reach, kind = (_WORDS_TO_CELLS, "count") if many else (_WORDS_TO_FORM, "counted")
+    for place in range(at, min(at + reach, len(tokens.norms))):
+        found = read_unit(tokens, place)
+        if found:
+            return (found if found[0].kind == kind else None), place
+        if tokens.norms[place] in (",", ".", ";", "\n") or (not many and tokens.pieces[place].kind != WORD):
+            break
+    return None, at
+
+
+def _is_dose_unit(tokens: Tokens, unit: Unit, levels: list[Level], at: int) -> bool:
+    atom: Atom = unit.atom
+    if atom.kind not in KINDS or atom.code in _NEVER:
+        return False
+    written = tokens.words(at, at + 1)
+    value = levels[-1].low or 0
+    if written == "G":  # a needle is 22 G
+        return value < 14 and tokens.norms[at + 1 : at + 2] != ["needle"]
+    if written == "L" and not tokens.spaced(at):
+        return value > _LINES
+    return True
+
+
+def _with_second_unit(tokens: Tokens, amount: Amount, past: int) -> tuple[Amount, int] | None:
+    """`32mg/m2 - 75mg/m2`, `50 mg to 100 mg`: a range whose ends both carry the unit."""
+    if len(amount.levels) > 1 or past + 1 >= len(tokens.norms) or tokens.norms[past] not in _RANGE:
+        return None
+    following = read_amount(tokens, past + 1) if tokens.pieces[past + 1].kind == NUMBER else None
+    if following is None or len(following[0].levels) > 1 or following[0].unit != amount.unit:
+        return None
+    low, high = amount.levels[0], following[0].levels[0]
+    if low.low is None or high.high is None or low.low >= high.high:
+        return None
+    level = Level(low.low, high.high, low.first, high.past)
+    return Amount((level,), amount.unit, following[0].unit_first, following[1]), following[1]
+
+
+def _exposure(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
+    """`AUC 5`, `area under the curve [AUC] of 5`, `AUC = 5 mg/mL·min`; another unit behind it is an error of the source."""
+    found = read_unit(tokens, at)
+    if found is None or found[0].kind != "exposure":
+        return None
+    unit, past = found
+    start = past
+    while past < min(start + 8, len(tokens.norms)) and tokens.norms[past] in _BEFORE_EXPOSURE:
+        past += 1
+    levels, joint, past = _levels(tokens, past) if past < len(tokens.norms) else ([], "", past)
+    if not levels:
+        return None
+    flags: tuple[str, ...] = ()
+    written = read_unit(tokens, past) if past < len(tokens.norms) else None
+    if written and written[0].kind == "mass":
+        past = written[1]
+        flags = () if written[0].is_per("volume") else ("unit_conflict",)
+        past = past + 2 if tokens.norms[past : past + 2] in (["x", "min"], ["·", "min"]) else past
+    return Amount(tuple(levels), unit, at, at, joint, flags), past
+
+
+_BEFORE_EXPOSURE: Final = frozenset(("[", "]", "(", ")", "auc", "of", "=", ":", "-", "dose", "target", "a", "at", "≈"))

@@ -1,0 +1,260 @@
+"""From a judged statement and its marks to the published dose, one for every level and alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+
+from pipeline.text.dose.attach import LENGTH, ROUTE, SCHEDULE, about
+from pipeline.text.dose.marks import Days, Level, Mark
+from pipeline.text.dose.record import Dose
+from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
+from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, HOLDER, LIMIT, STRENGTH, Statement
+from pipeline.text.dose.substance import substance
+from pipeline.text.units import Per, Unit, in_canonical
+
+_FLAT: Final = frozenset(("counted", "denominator", "time-like"))
+_RATES: Final = frozenset(("min", "h", "s"))
+
+
+def build(statement: Statement) -> Iterator[Dose]:
+    """The doses of one statement: one for each level, and for each alternative of its schedule."""
+    shared = {
+        **_unit_fields(statement),
+        **_schedule_fields(statement),
+        **_length_fields(statement),
+        **_word_fields(statement),
+        **_role_fields(statement),
+        **_substance_fields(statement),
+    }
+    alternatives = shared.pop("alternatives")
+    for level in statement.amount.levels:
+        dose = Dose(**shared, **_level_fields(statement, level))
+        yield dose
+        for freq in alternatives:
+            yield msgspec.structs.replace(dose, **_freq_fields(freq))
+
+
+def _level_fields(statement: Statement, level: Level) -> dict[str, Any]:
+    tokens, amount = statement.sentence.tokens, statement.amount
+    last = level is amount.levels[-1] and amount.unit_past > level.past
+    past = amount.unit_past if last else level.past
+    start, end = tokens.start(level.first), tokens.end(past - 1)
+    if amount.unit.kind == "exposure" and level is amount.levels[0]:
+        start = tokens.start(statement.first)
+    low, high = level.low, level.high
+    if statement.verdict == LIMIT:
+        low = None
+    if statement.verdict == FLOOR:
+        high = None
+    return {
+        "amount_raw": tokens.words(level.first, level.past),
+        "amount_low": low,
+        "amount_high": high,
+        **_canonical(amount.unit, low, high),
+        "char_start": start,
+        "char_end": end,
+        "source_text": tokens.text[start:end],
+        "status": "ambiguous" if level.low is None else "parsed",
+    }
+
+
+def _canonical(unit: Unit, low: float | None, high: float | None) -> dict[str, Any]:
+    kept = Unit(unit.atom, tuple(per for per in unit.per if not _is_flat(per)))
+    return {
+        "canonical_low": None if low is None else in_canonical(low, kept),
+        "canonical_high": None if high is None else in_canonical(high, kept),
+        "canonical_unit": kept.canonical,
+    }
+
+
+def _is_flat(per: Per) -> bool:
+    """A denominator that says how it is given, not how it is scaled: per dose, per day."""
+    return per.atom.kind in _FLAT or (per.atom.kind == "time" and per.atom.code not in _RATES) or (
+        per.atom.kind == "time" and per.count != 1
+    )
+
+
+def _unit_fields(statement: Statement) -> dict[str, Any]:
+    unit, tokens = statement.amount.unit, statement.sentence.tokens
+    scaling = [per.atom.code for per in unit.per if not _is_flat(per) and per.atom.kind != "volume"]
+    amount = statement.amount
+    return {
+        "unit_raw": tokens.words(amount.unit_first, max(amount.unit_past, amount.unit_first + 1)),
+        "unit_ucum": unit.atom.code,
+        "per": ".".join(scaling) or None,
+        "basis": _basis(statement, unit, scaling),
+    }
+
+
+def _basis(statement: Statement, unit: Unit, scaling: list[str]) -> str:
+    if statement.verdict == CONCENTRATION:
+        return "concentration"
+    if unit.kind == "exposure":
+        return "auc"
+    if any(code in _RATES for code in scaling):
+        return "rate"
+    named = {"kg": "per_kg", "m2": "per_m2", "cm2": "per_area"}
+    for code in scaling:
+        return named.get(code, "per_other")
+    places = {"{eye}": "per_eye", "{nostril}": "per_nostril", "{site}": "per_site"}
+    return next((places[per.atom.code] for per in unit.per if per.atom.code in places), "flat")
+
+
+def _schedule_fields(statement: Statement) -> dict[str, Any]:
+    marks = about(statement.own, SCHEDULE)
+    plan = schedule(marks)
+    times = [per for per in statement.amount.unit.per if per.atom.kind == "time" and _is_flat(per)]
+    freq = frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
+    cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
+    days: Days | None = plan.days
+    return {
+        **_freq_fields(freq),
+        "once": plan.once and freq is None,
+        "prn": plan.prn,
+        "alternatives": plan.alternatives,
+        "days": days.text if days and days.unit == "d" else None,
+        "cycle_length_days": cycle or _cycle_of(plan, freq),
+        "on_days": plan.on_days,
+        "off_days": plan.off_days,
+        "timing_text": _words(statement, marks),
+    }
+
+
+def _cycle_of(plan: Schedule, freq: Freq | None) -> float | None:
+    """`days 1-14, every 3 weeks`: the longer of two frequencies is the cycle."""
+    longest = max((one.days for one in plan.often), default=None)
+    if plan.days is None or longest is None or longest <= 1:
+        return None
+    return longest
+
+
+def _freq_fields(freq: Freq | None) -> dict[str, Any]:
+    if freq is None:
+        return {"freq_low": None, "freq_high": None, "period": None, "period_unit": None}
+    return {"freq_low": freq.low, "freq_high": freq.high, "period": freq.period, "period_unit": freq.unit}
+
+
+def _words(statement: Statement, marks: list[Mark]) -> str | None:
+    """The words of marks that stand in the statement's own sentence."""
+    sentence = statement.sentence
+    inside = [mark for mark in marks if any(mark is one for one in sentence.marks)]
+    return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
+
+
+def _length_fields(statement: Statement) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for mark in about(statement.own, LENGTH):
+        _one_length(statement, mark, fields)
+    if "duration_unit" not in fields:
+        fields |= _length_of_days(statement)
+    unit = fields.get("duration_unit")
+    for end in ("low", "high"):
+        value = fields.get(f"duration_{end}")
+        fields[f"duration_{end}_days"] = None if value is None or unit is None else in_days(value, unit)
+    for mark in about(statement.own, "infusion"):
+        fields.setdefault("infusion_minutes", _minutes(statement, mark))
+    for mark in about(statement.own, "times"):
+        if "n" in mark.value:
+            fields.setdefault("n_admin", int(mark.value["n"]))
+    return fields
+
+
+def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:
+    facts = mark.term.facts if mark.term else {}
+    n = mark.value.get("n", facts.get("n"))
+    if mark.kind == "cycles":
+        fields.setdefault("max_cycles", n)
+    elif mark.kind == "minutes" and not any(per.atom.code in _RATES for per in statement.amount.unit.per):
+        fields.setdefault("infusion_minutes", _minutes(statement, mark))
+    elif mark.kind in ("length", "minutes") and "duration_unit" not in fields and n:
+        unit = mark.value["time"].code if "time" in mark.value else _time_word(statement, mark)
+        if unit in ("min", "h", "d", "wk", "mo", "a"):
+            fields["duration_unit"] = unit
+            fields["duration_low"] = None if facts.get("most") else n
+            fields["duration_high"] = None if facts.get("least") else n
+    elif mark.kind == "span" and "duration_unit" not in fields and mark.value["time"].code in _LONG:
+        fields["duration_unit"] = mark.value["time"].code
+        fields["duration_low"], fields["duration_high"] = mark.value["range"]
+
+
+_LONG: Final = frozenset(("d", "wk", "mo", "a"))
+
+
+def _time_word(statement: Statement, mark: Mark) -> str | None:
+    """The unit of a shape that names it in words ("for a week"): its last word."""
+    from pipeline.text.units import read_time
+
+    tokens = statement.sentence.tokens
+    for at in range(mark.past - 1, mark.first, -1):
+        found = read_time(tokens, at) if at < len(tokens.norms) else None
+        if found:
+            return found[0].code
+    return None
+
+
+def _minutes(statement: Statement, mark: Mark) -> float | None:
+    if "n" not in mark.value:
+        return None
+    unit = _time_word(statement, mark)
+    return mark.value["n"] * {"min": 1.0, "h": 60.0, "s": 1 / 60}[unit] if unit in ("min", "h", "s") else None
+
+
+def _length_of_days(statement: Statement) -> dict[str, Any]:
+    """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
+    for mark in about(statement.own, SCHEDULE):
+        if isinstance(mark.value, Days) and len(mark.value.runs) == 1 and mark.value.is_run:
+            if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
+                continue
+            count = float(mark.value.count)
+            return {"duration_unit": mark.value.unit, "duration_low": count, "duration_high": count}
+    return {}
+
+
+def _word_fields(statement: Statement) -> dict[str, Any]:
+    own = statement.own
+    routes = about(own, ROUTE)
+    forms = [mark.term.code for mark in own if mark.kind == "form" and mark.term]
+    return {
+        "route": _route(routes),
+        "form": forms[0] if forms else None,
+        "stop_rule": _words(statement, about(own, "stop")),
+        "offset_text": _words(statement, about(own, "offset")),
+        "flags": tuple(dict.fromkeys(statement.flags)),
+    }
+
+
+def _route(marks: list[Mark]) -> str | None:
+    """The first stated route; a form's route only where no route is stated."""
+    for mark in marks:
+        if mark.kind == "route" and mark.term:
+            return mark.term.code
+    for mark in marks:
+        if mark.term:
+            return str(mark.term.facts["route"])
+    return None
+
+
+def _role_fields(statement: Statement) -> dict[str, Any]:
+    role = "strength" if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) else "active"
+    phase = None
+    for mark in statement.sentence.marks[: statement.place]:
+        if mark.kind == "phase" and mark.term:
+            phase = mark.term.code
+    for mark in statement.sentence.marks:
+        if mark.kind == "role" and mark.term and abs(mark.first - statement.first) <= 6 and role == "active":
+            role = mark.term.code
+    return {"role": role, "phase_label": phase, "units_per_admin": statement.units}
+
+
+def _substance_fields(statement: Statement) -> dict[str, Any]:
+    span = substance(statement)
+    tokens = statement.sentence.tokens
+    return {
+        "source_field": statement.sentence.field,
+        "substance": tokens.words(*span) if span else None,
+        "substance_start": tokens.start(span[0]) if span else None,
+        "substance_end": tokens.end(span[1] - 1) if span else None,
+    }

@@ -1,0 +1,86 @@
+"""Numbered days in every spelling: `days 1, 8 and 15`, `D1-14`, `day 1 to day 7`, `d1/d8`, `days -7 to -3`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.dose.marks import Days
+from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.units import read_unit
+
+_NAMES: Final = {"day": "d", "days": "d", "d": "d", "week": "wk", "weeks": "wk", "wk": "wk", "wks": "wk", "w": "wk"}
+_LIST: Final = frozenset((",", "and", "&", "/", "+", "or"))
+_TO: Final = frozenset(("-", "to", "through", "until", "till", "thru"))
+_LAST_DAY: Final = 1000
+
+
+def read_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
+    """The numbered days that start at token `at`, and the token after them.
+
+    >>> days, past = read_days(Tokens("days 1, 8 and 15 of"), 0); days.text, past
+    ('1,8,15', 6)
+    """
+    unit = _NAMES.get(tokens.norms[at])
+    if unit is None:
+        return None
+    runs: list[tuple[int, int]] = []
+    past = at + 1
+    while (run := _run(tokens, past, unit)) is not None:
+        runs += run[0]
+        past = run[1]
+        following = _next_item(tokens, past)
+        if following is None:
+            break
+        past = following
+    past = _without_joints(tokens, past) if runs else past
+    return (Days(tuple(runs), unit), past) if runs else None
+
+
+def _run(tokens: Tokens, at: int, unit: str) -> tuple[list[tuple[int, int]], int] | None:
+    """One day, several in one piece ("1,8"), or a run of days."""
+    lows, past = _day(tokens, at)
+    if not lows:
+        return None
+    if len(lows) == 1 and past < len(tokens.norms) and tokens.norms[past] in _TO:
+        highs, end = _day(tokens, _skip_name(tokens, past + 1, unit))
+        if highs and highs[0] >= lows[0]:
+            return [(lows[0], highs[0]), *((day, day) for day in highs[1:])], end
+    return [(day, day) for day in lows], past
+
+
+def _day(tokens: Tokens, at: int) -> tuple[list[int], int]:
+    sign = 1
+    if at < len(tokens.norms) and tokens.norms[at] in ("-", "+"):
+        sign, at = (-1 if tokens.norms[at] == "-" else 1), at + 1
+    if at >= len(tokens.norms) or tokens.pieces[at].kind != NUMBER:
+        return [], at
+    parts = tokens.norms[at].split(",")
+    if not all(part.isdecimal() and int(part) <= _LAST_DAY for part in parts) or _is_amount(tokens, at):
+        return [], at
+    return [sign * int(part) for part in parts], at + 1
+
+
+def _is_amount(tokens: Tokens, at: int) -> bool:
+    """Whether a unit follows the number: in "day 1, 200 mg" the second number is no day."""
+    found = read_unit(tokens, at + 1) if at + 1 < len(tokens.norms) else None
+    return found is not None and (found[0].atom.code != "d" or tokens.norms[at + 1] != "d")
+
+
+def _next_item(tokens: Tokens, past: int) -> int | None:
+    """Where the next day of a list may start: after a comma, "and", a slash, and a repeated "day"."""
+    at = past
+    while at < len(tokens.norms) and tokens.norms[at] in _LIST and at < past + 2:
+        at += 1
+    return _skip_name(tokens, at, "") if at > past else None
+
+
+def _skip_name(tokens: Tokens, at: int, unit: str) -> int:
+    named = at < len(tokens.norms) and tokens.norms[at] in _NAMES and (not unit or _NAMES[tokens.norms[at]] == unit)
+    return at + 1 if named else at
+
+
+def _without_joints(tokens: Tokens, past: int) -> int:
+    """The end of the days, without a comma or an "and" that led to no further day."""
+    while tokens.norms[past - 1] in _LIST or tokens.norms[past - 1] in _NAMES:
+        past -= 1
+    return past

@@ -1,0 +1,160 @@
+"""What an amount is: the dose itself, or a total, an equivalent, a strength, a volume to dilute in, or no dose.
+
+First the cue words beside it (words/dose.toml), then how it stands to the amounts next to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pipeline.text.dose.lexicon import FORM, Term
+from pipeline.text.dose.marks import AMOUNT
+from pipeline.text.dose.sentences import (
+    CONCENTRATION, COUNT, DOSE, EQUIVALENT, FLOOR, HOLDER, LIMIT, NOT_A_DOSE, STRENGTH, TOTAL, Sentence, Statement,
+)  # fmt: skip
+from pipeline.text.numbers import read_number
+
+_ORDER: Final = ("not", "step", "diluent", "total", "equivalent", "strength", "each", "maximum", "minimum")
+_VERDICT: Final = {
+    **dict.fromkeys(("not", "step", "diluent"), NOT_A_DOSE),
+    **{"total": TOTAL, "equivalent": EQUIVALENT, "strength": STRENGTH, "each": DOSE},
+    **{"maximum": LIMIT, "minimum": FLOOR},
+}
+_INTO: Final = frozenset(("in", "into", "with"))
+_FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
+
+
+def judge(sentence: Sentence) -> None:
+    """Give every amount of a sentence its verdict."""
+    for statement in sentence.statements:
+        _by_unit(statement)
+        _by_cues(statement)
+        _by_holder(statement)
+    for before, after in zip(sentence.statements, sentence.statements[1:], strict=False):
+        _by_neighbour(before, after)
+
+
+def _by_unit(statement: Statement) -> None:
+    unit = statement.amount.unit
+    if unit.kind == "counted":
+        statement.verdict = COUNT
+    if unit.kind == "ratio" or any(per.atom.kind == "volume" and per.count == 1 for per in unit.per):
+        statement.verdict = CONCENTRATION
+    if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
+        statement.verdict = STRENGTH
+
+
+def _by_cues(statement: Statement) -> None:
+    cues = {term.kind: term for term in _cues(statement)}
+    for kind in _ORDER:
+        if kind in cues and not (statement.verdict == COUNT and kind in ("equivalent", "strength")):
+            if statement.verdict == CONCENTRATION and kind != "not":
+                continue
+            statement.verdict = _VERDICT[kind]
+            statement.flags.append(kind)
+            break
+    if statement.verdict == DOSE and _is_diluent(statement):
+        statement.verdict = NOT_A_DOSE
+    if statement.verdict == TOTAL and statement.amount.unit.kind == "radiation":
+        statement.verdict = DOSE
+        statement.flags.append("total")
+    if statement.verdict == LIMIT and _is_target(statement):
+        statement.verdict = DOSE
+
+
+def _cues(statement: Statement) -> Iterator[Term]:
+    marks = statement.sentence.marks
+    for place in range(statement.place - 1, -1, -1):
+        mark = marks[place]
+        if mark.kind == AMOUNT:
+            break
+        term = mark.term
+        if term and term.side in ("left", "either") and statement.first - mark.past <= term.reach:
+            yield term
+    for mark in marks[statement.place + 1 : statement.place + 3]:
+        term = mark.term
+        if mark.kind == AMOUNT or term is None or not term.side or term.side == "left":
+            break
+        reach = term.reach if term.side == "right" else 0
+        if mark.first - statement.past <= reach:
+            yield term
+
+
+def _is_diluent(statement: Statement) -> bool:
+    """`in 250 mL saline`: a volume after "in", when something is given in it."""
+    norms = statement.sentence.tokens.norms
+    return (
+        statement.amount.unit.kind == "volume"
+        and not statement.amount.unit.per
+        and statement.first > 0
+        and norms[statement.first - 1] in _INTO
+        and bool(statement.sentence.statements[0] is not statement)
+    )
+
+
+def _is_target(statement: Statement) -> bool:
+    """`titrating up to 120 mcg` names the level that is reached, not a limit."""
+    return any(
+        mark.kind == "phase" and mark.term and mark.term.code == "titration_step" and statement.first - mark.past <= 3
+        for mark in statement.sentence.marks[: statement.place]
+    )
+
+
+def _by_holder(statement: Statement) -> None:
+    """`two 50 mg tablets` is a dose of two units; `50 mg tablets` is a strength unless it is all that is said."""
+    if statement.verdict != DOSE or statement.amount.unit.kind == "counted":
+        return
+    count = _count_before(statement)
+    if count is not None:
+        statement.units = count
+        return
+    for mark in statement.sentence.marks[statement.place + 1 : statement.place + 2]:
+        holds = mark.kind == FORM and mark.term is not None and mark.term.facts.get("holds")
+        if holds and mark.first - statement.past <= 1:
+            statement.verdict = HOLDER
+
+
+def _count_before(statement: Statement) -> float | None:
+    """`two 50 mg tablets`, `2 x 300 mg`: the number right before the amount."""
+    tokens, at = statement.sentence.tokens, statement.first - 1
+    if at >= 0 and tokens.norms[at] in ("x", "*"):
+        at -= 1
+    if at < statement.sentence.first:
+        return None
+    number = read_number(tokens, at)
+    if number is None or number.past < statement.first - 1 or not number.value or number.value > _FEW:
+        return None
+    return number.value
+
+
+def _by_neighbour(before: Statement, after: Statement) -> None:
+    if before.verdict == COUNT and after.verdict in (DOSE, HOLDER, STRENGTH, EQUIVALENT) and _touch(before, after):
+        before.verdict, after.verdict = EQUIVALENT, DOSE
+        after.units = before.amount.levels[-1].high
+    elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
+        after.verdict = EQUIVALENT
+        before.units = after.amount.levels[-1].high
+    elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
+        _by_bracket(before, after)
+
+
+def _by_bracket(before: Statement, after: Statement) -> None:
+    """`50,000 IU (1.25 mg)` is one dose said twice; `300 mg twice daily (600 mg/day)` holds its daily total."""
+    tokens = before.sentence.tokens
+    if tokens.norms[after.first - 1] != "(":
+        return
+    one, other = before.amount, after.amount
+    if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
+        after.verdict = EQUIVALENT
+    elif one.unit.atom.kind == other.unit.atom.kind and other.unit.is_per("time") and not one.unit.is_per("time"):
+        after.verdict = TOTAL
+
+
+def _touch(before: Statement, after: Statement) -> bool:
+    """Whether two amounts say one thing: `2 capsules of 150 mg`, `4 tablets (0.3 mg each)`, `150 mg (2 capsules)`."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    return len(between) <= 7 and not any(norm in _APART for norm in between)
+
+
+_APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&"))

@@ -1,0 +1,68 @@
+"""What a scan of a text yields: marks, in text order, each over a run of tokens."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from pipeline.text.dose.lexicon import Term
+from pipeline.text.units import Unit
+
+AMOUNT: Final = "amount"
+DAYS: Final = "days"
+END: Final = "end"  # of a sentence or a line
+SEMICOLON: Final = "semicolon"
+
+
+class Mark(NamedTuple):
+    """A piece of meaning: tokens `first` up to `past`."""
+
+    kind: str
+    first: int
+    past: int
+    term: Term | None
+    value: Any
+
+
+class Level(msgspec.Struct, frozen=True):
+    """One amount of an amount expression: a number or a range, with the tokens it stands in."""
+
+    low: float | None
+    high: float | None
+    first: int
+    past: int
+    readings: tuple[float, ...] = ()
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """An amount expression: one level or a list of them, and their unit."""
+
+    levels: tuple[Level, ...]
+    unit: Unit
+    unit_first: int
+    unit_past: int
+    joint: str = ""  # what joins the levels: "/" or a word
+    flags: tuple[str, ...] = ()
+
+
+class Days(msgspec.Struct, frozen=True):
+    """Numbered days (or weeks): single ones and runs, as (first, last)."""
+
+    runs: tuple[tuple[int, int], ...]
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """As published: `1,8,15` or `1-14`."""
+        return ",".join(f"{low}" if low == high else f"{low}-{high}" for low, high in self.runs)
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it holds a run of days, rather than single ones."""
+        return any(low != high for low, high in self.runs)
+
+    @property
+    def count(self) -> int:
+        """How many days."""
+        return sum(high - low + 1 for low, high in self.runs)

@@ -1,0 +1,113 @@
+"""The doses of one arm or intervention, from its label and its description."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from pipeline.text.dose.attach import attach, inherit
+from pipeline.text.dose.build import build
+from pipeline.text.dose.judge import judge
+from pipeline.text.dose.record import Dose
+from pipeline.text.dose.sentences import (
+    CONCENTRATION, COUNT, DOSE, EQUIVALENT, HOLDER, STRENGTH, TOTAL, Sentence, sentences,
+)  # fmt: skip
+from pipeline.text.tokens import Tokens
+from pipeline.text.units import dose_words
+
+_UNITS: Final = dose_words()
+
+
+def read_doses(label: str, description: str) -> tuple[Dose, ...]:
+    """Every dose that a label and a description state, in text order, the label first.
+
+    >>> [(d.amount_low, d.unit_ucum, d.per, d.route) for d in read_doses("Drug A", "5 mg/kg IV every 3 weeks")]
+    [(5.0, 'mg', 'kg', 'iv')]
+    """
+    parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
+    if all(_UNITS.isdisjoint(tokens.norms) for tokens, _ in parts):
+        return ()
+    found = [sentence for tokens, field in parts for sentence in sentences(tokens, field)]
+    if not any(sentence.statements for sentence in found):
+        return ()
+    return _doses(found)
+
+
+def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
+    for sentence in found:
+        judge(sentence)
+    _settle(found)
+    for sentence in found:
+        attach(sentence)
+    inherit(found)
+    doses = [dose for sentence in found for statement in sentence.given for dose in build(statement)]
+    return tuple(merge(doses))
+
+
+def _settle(found: list[Sentence]) -> None:
+    """Counts, strengths, concentrations and totals are the dose where nothing else says what is given."""
+    statements = [statement for sentence in found for statement in sentence.statements]
+    for wanted in (COUNT, HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION):
+        given = any(statement.verdict == DOSE for statement in statements)
+        for statement in statements:
+            if statement.verdict == wanted and (not given or wanted == COUNT):
+                statement.verdict = DOSE
+
+
+def merge(doses: list[Dose]) -> list[Dose]:
+    """The doses without repetition: of two statements that do not contradict each other the fuller one stays."""
+    kept: list[Dose] = []
+    for dose in doses:
+        for place, other in enumerate(kept):
+            if same_statement(dose, other):
+                kept[place] = _fuller(other, dose)
+                break
+        else:
+            kept.append(dose)
+    return kept
+
+
+def same_statement(one: Dose, other: Dose) -> bool:
+    """Whether two doses have one amount, and nothing stated of both differs."""
+    if (one.canonical_low, one.canonical_high, one.canonical_unit) != (
+        other.canonical_low, other.canonical_high, other.canonical_unit,
+    ):  # fmt: skip
+        return False
+    if not _agree(_name(one), _name(other)):
+        return False
+    return all(_agree(first, second) for first, second in zip(_stated(one), _stated(other), strict=True))
+
+
+def _name(dose: Dose) -> str | None:
+    return dose.substance.lower() if dose.substance else None
+
+
+def _stated(dose: Dose) -> tuple[object, ...]:
+    often = None
+    if dose.freq_low and dose.period and dose.period_unit:
+        from pipeline.text.dose.schedule import in_days
+
+        often = round(dose.freq_low / in_days(dose.period, dose.period_unit), 6)
+    return (often, dose.route, dose.duration_high_days, dose.max_cycles)
+
+
+def _agree(first: object, second: object) -> bool:
+    return first is None or second is None or first == second
+
+
+def _fuller(one: Dose, other: Dose) -> Dose:
+    """The earlier of two statements with the gaps filled from the later."""
+    gaps = {
+        field: getattr(other, field)
+        for field in _SCHEDULE
+        if getattr(one, field) in (None, False) and getattr(other, field) is not None
+    }
+    return msgspec.structs.replace(one, **gaps)
+
+
+_SCHEDULE: Final = (
+    "substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once", "prn", "days",
+    "cycle_length_days", "max_cycles", "n_admin", "duration_low", "duration_high", "duration_unit",
+    "duration_low_days", "duration_high_days", "route", "form", "infusion_minutes", "stop_rule", "units_per_admin",
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""From the marks that belong to a dose to how often, on which days and how long it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from pipeline.text.dose.marks import DAYS, Days, Mark
+from pipeline.text.units import Atom
+
+_PER_DAY: Final = {"min": 1440.0, "h": 24.0, "d": 1.0, "wk": 1 / 7}
+_IN_DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
+
+
+class Freq(msgspec.Struct, frozen=True):
+    """So many times per so long: FHIR Timing's frequency, period and period unit."""
+
+    low: float
+    high: float
+    period: float
+    unit: str
+
+    @property
+    def days(self) -> float:
+        """The period in days."""
+        return self.period * _IN_DAYS[self.unit]
+
+
+class Schedule(msgspec.Struct):
+    """Everything a text says about when a dose is given."""
+
+    often: list[Freq] = []
+    alternatives: list[Freq] = []
+    once: bool = False
+    prn: bool = False
+    split: bool = False
+    vague: bool = False
+    days: Days | None = None
+    cycle: tuple[float, str] | None = None
+    on_days: float | None = None
+    off_days: float | None = None
+    week_days: float | None = None
+
+
+def in_days(value: float, unit: str) -> float:
+    """A length in days; months and years by their mean length.
+
+    >>> in_days(2, "wk"), in_days(36, "h")
+    (14.0, 1.5)
+    """
+    return value * _IN_DAYS[unit]
+
+
+def schedule(marks: Iterable[Mark]) -> Schedule:
+    """What the schedule marks of one dose say together."""
+    found = Schedule()
+    for mark in marks:
+        if mark.kind == "often":
+            _often(found, mark)
+        elif mark.kind == DAYS:
+            found.days = found.days or mark.value
+        elif mark.kind == "cycle":
+            found.cycle = found.cycle or (mark.value["n"], mark.value["time"].code)
+        elif mark.kind in ("on_off", "on_of"):
+            _on_and_off(found, mark)
+        elif mark.kind == "off":
+            found.off_days = in_days(mark.value["n"], mark.value["time"].code)
+    return found
+
+
+def _on_and_off(found: Schedule, mark: Mark) -> None:
+    unit = mark.value["time"].code
+    if unit not in _IN_DAYS:
+        return
+    found.on_days, other = in_days(mark.value["n"], unit), in_days(mark.value["m"], unit)
+    found.off_days = other if mark.kind == "on_off" else other - found.on_days
+    found.cycle = found.cycle or (found.on_days + found.off_days, "d")
+
+
+def _often(found: Schedule, mark: Mark) -> None:
+    facts = mark.term.facts if mark.term else {}
+    if facts.get("days"):
+        found.week_days = mark.value["n"]
+    elif "count" in facts:
+        freq = _freq(facts, mark.value)
+        if freq and freq not in found.often:
+            found.often.append(freq)
+        if freq and "period_or" in facts:
+            found.alternatives.append(msgspec.structs.replace(freq, period=mark.value["m"]))
+    else:
+        found.once |= facts.get("once", False)
+        found.prn |= facts.get("prn", False)
+        found.split |= facts.get("split", False)
+        found.vague |= facts.get("vague", False)
+
+
+def _freq(facts: dict[str, Any], slots: dict[str, Any]) -> Freq | None:
+    count = facts["count"]
+    low, high = slots["range"] if count == "range" else (slots[count],) * 2 if isinstance(count, str) else (count,) * 2
+    period = facts.get("period", 1)
+    period = slots[period] if isinstance(period, str) else period
+    unit = slots["time"].code if facts["unit"] == "time" else facts["unit"]
+    if unit not in _IN_DAYS or period <= 0 or low <= 0:
+        return None
+    return Freq(float(low), float(high), float(period), unit)
+
+
+def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None:
+    """How often, from all that is said: words, days of a cycle, and a "/day" in the unit.
+
+    Several frequencies of one dose ("daily on days 1-14, every 3 weeks") are one of giving and one of cycles.
+    """
+    often = sorted(plan.often, key=lambda one: one.days / one.low)
+    cycle = Freq(1, 1, *plan.cycle) if plan.cycle and plan.cycle[1] in _IN_DAYS else None
+    first = often[0] if often else None
+    if plan.split:
+        return first if first and first.low == 1 and first.days == 1 else Freq(1, 1, 1, "d")
+    if plan.week_days and (first is None or (first.low == 1 and first.days == 1)):
+        return Freq(plan.week_days, plan.week_days, 1, "wk")
+    if plan.days and plan.days.unit == "d" and (first is None or first.days > 1):
+        return _on_days(plan.days, cycle or (often[-1] if often else None), first)
+    if first is None and per is not None:
+        return Freq(1, 1, per_count, per.code)
+    return first
+
+
+def _on_days(days: Days, cycle: Freq | None, first: Freq | None) -> Freq | None:
+    """Days of a cycle: runs are daily, single days are so many per cycle; without a cycle nothing is known."""
+    if days.is_run:
+        return Freq(1, 1, 1, "d")
+    if cycle is None:
+        return first
+    return Freq(float(days.count), float(days.count), cycle.period, cycle.unit)

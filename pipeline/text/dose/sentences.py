@@ -1,0 +1,94 @@
+"""A text as sentences of marks, and the amounts of each sentence as statements to be judged."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.dose.marks import AMOUNT, END, Amount, Mark
+from pipeline.text.dose.scan import scan
+from pipeline.text.tokens import Tokens
+
+# What an amount turns out to be.
+DOSE: Final = "dose"
+LIMIT: Final = "maximum"
+FLOOR: Final = "minimum"
+TOTAL: Final = "total"
+EQUIVALENT: Final = "equivalent"
+STRENGTH: Final = "strength"
+HOLDER: Final = "holder"  # "150 mg vial": a strength, unless nothing else says what is given
+COUNT: Final = "count"  # tablets, puffs, drops
+CONCENTRATION: Final = "concentration"
+NOT_A_DOSE: Final = "not"
+
+
+class Statement:
+    """An amount in its sentence: what it is, and the marks that say how it is given."""
+
+    __slots__ = ("amount", "flags", "leading", "mark", "own", "place", "sentence", "trailing", "units", "verdict")
+
+    def __init__(self, sentence: Sentence, place: int, mark: Mark) -> None:
+        self.sentence = sentence
+        self.place = place  # of the mark among the sentence's marks
+        self.mark = mark
+        self.amount: Amount = mark.value
+        self.verdict = DOSE
+        self.flags: list[str] = list(self.amount.flags)
+        self.units: float | None = None  # tablets, injections… per administration
+        self.leading: list[Mark] = []
+        self.trailing: list[Mark] = []
+        self.own: list[Mark] = []
+
+    @property
+    def first(self) -> int:
+        """The token the amount starts at."""
+        return self.mark.first
+
+    @property
+    def past(self) -> int:
+        """The token after the amount."""
+        return self.mark.past
+
+
+class Sentence:
+    """A run of marks up to the end of a sentence, a line or a bullet."""
+
+    __slots__ = ("field", "first", "marks", "past", "statements", "tokens")
+
+    def __init__(self, tokens: Tokens, field: str, marks: list[Mark], first: int, past: int) -> None:
+        self.tokens = tokens
+        self.field = field
+        self.marks = marks
+        self.first = first
+        self.past = past
+        self.statements = [
+            Statement(self, place, mark) for place, mark in enumerate(marks) if mark.kind == AMOUNT
+        ]
+
+    @property
+    def given(self) -> list[Statement]:
+        """The amounts that are doses, as far as judged."""
+        return [one for one in self.statements if one.verdict in GIVEN]
+
+
+GIVEN: Final = frozenset((DOSE, LIMIT, FLOOR))
+
+
+def sentences(tokens: Tokens, field: str) -> list[Sentence]:
+    """The sentences of a text, each with its marks; a line without marks is one too, if it holds words.
+
+    >>> [len(one.statements) for one in sentences(Tokens("A 5 mg. B 6 mg and C 7 mg."), "label")]
+    [1, 2]
+    """
+    found: list[Sentence] = []
+    marks: list[Mark] = []
+    first = 0
+    for mark in scan(tokens):
+        if mark.kind != END:
+            marks.append(mark)
+            continue
+        if mark.first > first:
+            found.append(Sentence(tokens, field, marks, first, mark.first))
+        marks, first = [], mark.past
+    if first < len(tokens.norms):
+        found.append(Sentence(tokens, field, marks, first, len(tokens.norms)))
+    return found
