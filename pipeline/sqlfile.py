@@ -28,6 +28,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -155,7 +156,7 @@ def _head(lines: list[_Line]) -> tuple[str, list[tuple[_Line, Words]]]:
     for _, text in rest:
         if not text:
             break
-        paragraph.append(text)
+        paragraph.append(text.strip())
     for line, text in rest:
         if text.startswith("  ") and keyed:
             keyed[-1] = (keyed[-1][0], f"{keyed[-1][1]} {text.strip()}")
@@ -197,7 +198,7 @@ def _level(kind: Kind, keyed: list[tuple[_Line, Words]], at: _Line) -> Level | N
     stated = [words.meaning for _, words in keyed if words.name == "level"]
     if kind != "check" and not stated:
         return None
-    for level in get_args(Level):
+    for level in get_args(Level) if kind == "check" else ():
         if stated == [level]:
             return level  # type: ignore[no-any-return]
     raise at.error("expected one line '-- level: fail' or '-- level: warn' above a check, and nowhere else")
@@ -208,7 +209,7 @@ def _tests(lines: list[_Line]) -> Iterator[Example]:
     starts = [at for at, (_, text) in enumerate(comments) if text.startswith("test: ")]
     if comments and starts[:1] != [0]:
         raise comments[0][0].error("expected '-- test: what it shows' first below the statement")
-    for start, end in zip(starts, [*starts[1:], len(comments)], strict=True):
+    for start, end in pairwise([*starts, len(comments)]):
         yield _test(comments[start][0], comments[start][1], comments[start + 1 : end])
 
 
