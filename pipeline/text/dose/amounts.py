@@ -41,6 +41,8 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     """
     if tokens.norms[at] in ("auc", "area"):
         return _exposure(tokens, at)
+    if tokens.norms[at] in ("a", "an"):
+        return _article(tokens, at)
     levels, joint, past = _levels(tokens, at)
     if not levels:
         return None
@@ -51,6 +53,15 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     flags = ("hyphenated",) if tokens.norms[unit_first - 1] == "-" else ()
     amount = Amount(tuple(levels), unit, unit_first, past, joint, flags)
     return _with_second_unit(tokens, amount, past) or (amount, past)
+
+
+def _article(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
+    """`an identical placebo capsule`: one of what is counted."""
+    level = Level(1.0, 1.0, at, at + 1)
+    found, first = _counted_after(tokens, [level], at + 1)
+    if found is None or found[0].atom.code in _NEVER:
+        return None
+    return Amount((level,), found[0], first, found[1], "", ("article",)), found[1]
 
 
 def _levels(tokens: Tokens, at: int) -> tuple[list[Level], str, int]:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.text.dose.attach import LENGTH, ROUTE, SCHEDULE, about
-from pipeline.text.dose.marks import Days, Level, Mark
+from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, about
+from pipeline.text.dose.marks import DAYS, Days, Level, Mark
+from pipeline.text.dose.inherit import phase_of
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, HOLDER, LIMIT, STRENGTH, Statement
-from pipeline.text.dose.substance import substance
 from pipeline.text.units import Per, Unit, in_canonical
 
 _FLAT: Final = frozenset(("counted", "denominator", "time-like"))
@@ -20,7 +20,15 @@ _RATES: Final = frozenset(("min", "h", "s"))
 
 
 def build(statement: Statement) -> Iterator[Dose]:
-    """The doses of one statement: one for each level, and for each alternative of its schedule."""
+    """The doses of one statement: one for each level, each alternative of its schedule, each of its phases."""
+    yield from _build(statement)
+    if statement.later:
+        kept = about(statement.own, ROUTE)
+        statement.own, statement.later = statement.later + kept, []
+        yield from _build(statement)
+
+
+def _build(statement: Statement) -> Iterator[Dose]:
     shared = {
         **_unit_fields(statement),
         **_schedule_fields(statement),
@@ -104,9 +112,11 @@ def _basis(statement: Statement, unit: Unit, scaling: list[str]) -> str:
 
 
 def _schedule_fields(statement: Statement) -> dict[str, Any]:
-    marks = about(statement.own, SCHEDULE)
+    marks = about(statement.own, OFTEN, DAYS, CYCLE)
     plan = schedule(marks)
     times = [per for per in statement.amount.unit.per if per.atom.kind == "time" and _is_flat(per)]
+    if statement.amount.unit.kind == "radiation" and _is_course(statement):
+        plan.often = []
     freq = frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
     days: Days | None = plan.days
@@ -121,6 +131,11 @@ def _schedule_fields(statement: Statement) -> dict[str, Any]:
         "off_days": plan.off_days,
         "timing_text": _words(statement, marks),
     }
+
+
+def _is_course(statement: Statement) -> bool:
+    """`60 Gy in 30 fractions`: the amount of a whole course has no frequency."""
+    return "total" in statement.flags or any(mark.kind == "times" for mark in statement.trailing)
 
 
 def _cycle_of(plan: Schedule, freq: Freq | None) -> float | None:
@@ -204,7 +219,7 @@ def _minutes(statement: Statement, mark: Mark) -> float | None:
 
 def _length_of_days(statement: Statement) -> dict[str, Any]:
     """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
-    for mark in about(statement.own, SCHEDULE):
+    for mark in about(statement.own, DAYS):
         if isinstance(mark.value, Days) and len(mark.value.runs) == 1 and mark.value.is_run:
             if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
                 continue
@@ -239,10 +254,7 @@ def _route(marks: list[Mark]) -> str | None:
 
 def _role_fields(statement: Statement) -> dict[str, Any]:
     role = "strength" if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) else "active"
-    phase = None
-    for mark in statement.sentence.marks[: statement.place]:
-        if mark.kind == "phase" and mark.term:
-            phase = mark.term.code
+    phase = phase_of(statement)
     for mark in statement.sentence.marks:
         if mark.kind == "role" and mark.term and abs(mark.first - statement.first) <= 6 and role == "active":
             role = mark.term.code
@@ -250,7 +262,7 @@ def _role_fields(statement: Statement) -> dict[str, Any]:
 
 
 def _substance_fields(statement: Statement) -> dict[str, Any]:
-    span = substance(statement)
+    span = statement.name
     tokens = statement.sentence.tokens
     return {
         "source_field": statement.sentence.field,

@@ -22,6 +22,8 @@ _VERDICT: Final = {
     **{"maximum": LIMIT, "minimum": FLOOR},
 }
 _INTO: Final = frozenset(("in", "into", "with"))
+_NEAR: Final = 8
+_JOINTS: Final = frozenset((",", "and", "or", "/"))
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
@@ -33,20 +35,30 @@ def judge(sentence: Sentence) -> None:
         _by_holder(statement)
     for before, after in zip(sentence.statements, sentence.statements[1:], strict=False):
         _by_neighbour(before, after)
+    _by_subject_matter(sentence)
 
 
 def _by_unit(statement: Statement) -> None:
     unit = statement.amount.unit
     if unit.kind == "counted":
         statement.verdict = COUNT
+        if "article" in statement.flags and not _has_schedule(statement):
+            statement.verdict = NOT_A_DOSE
     if unit.kind == "ratio" or any(per.atom.kind == "volume" and per.count == 1 for per in unit.per):
         statement.verdict = CONCENTRATION
     if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
         statement.verdict = STRENGTH
 
 
+def _has_schedule(statement: Statement) -> bool:
+    following = statement.sentence.marks[statement.place + 1 : statement.place + 3]
+    return any(mark.kind == "often" and mark.first - statement.past <= 3 for mark in following)
+
+
 def _by_cues(statement: Statement) -> None:
     cues = {term.kind: term for term in _cues(statement)}
+    if "equivalent" in cues and not _follows_an_amount(statement):
+        del cues["equivalent"]
     for kind in _ORDER:
         if kind in cues and not (statement.verdict == COUNT and kind in ("equivalent", "strength")):
             if statement.verdict == CONCENTRATION and kind != "not":
@@ -111,7 +123,8 @@ def _by_holder(statement: Statement) -> None:
         return
     for mark in statement.sentence.marks[statement.place + 1 : statement.place + 2]:
         holds = mark.kind == FORM and mark.term is not None and mark.term.facts.get("holds")
-        if holds and mark.first - statement.past <= 1:
+        gap = statement.sentence.tokens.norms[statement.past : mark.first]
+        if holds and len(gap) <= 1 and ")" not in gap:
             statement.verdict = HOLDER
 
 
@@ -135,16 +148,22 @@ def _by_neighbour(before: Statement, after: Statement) -> None:
     elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
         after.verdict = EQUIVALENT
         before.units = after.amount.levels[-1].high
+    elif before.verdict in (STRENGTH, NOT_A_DOSE) and after.verdict == DOSE and _is_listed(before, after):
+        after.verdict = before.verdict
     elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
         _by_bracket(before, after)
 
 
 def _by_bracket(before: Statement, after: Statement) -> None:
     """`50,000 IU (1.25 mg)` is one dose said twice; `300 mg twice daily (600 mg/day)` holds its daily total."""
-    tokens = before.sentence.tokens
-    if tokens.norms[after.first - 1] != "(":
-        return
+    norms = before.sentence.tokens.norms
     one, other = before.amount, after.amount
+    if norms[before.past : after.first] == [","] and "(" in norms[max(0, before.first - 3) : before.first]:
+        if one.unit.atom.kind != other.unit.atom.kind:
+            after.verdict = EQUIVALENT
+        return
+    if norms[after.first - 1] != "(":
+        return
     if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
         after.verdict = EQUIVALENT
     elif one.unit.atom.kind == other.unit.atom.kind and other.unit.is_per("time") and not one.unit.is_per("time"):
@@ -158,3 +177,33 @@ def _touch(before: Statement, after: Statement) -> bool:
 
 
 _APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&"))
+
+
+def _follows_an_amount(statement: Statement) -> bool:
+    """Whether another amount stands shortly before: "2 capsules = 150 mg", not "FOLFOX = oxaliplatin 85 mg/m2"."""
+    place = statement.sentence.statements.index(statement)
+    return place > 0 and statement.first - statement.sentence.statements[place - 1].past <= _NEAR
+
+
+def _is_listed(before: Statement, after: Statement) -> bool:
+    """`containing 20 mg and 60 mg`: nothing but a joint between two amounts."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    return len(between) <= 2 and all(norm in _JOINTS for norm in between)
+
+
+def _by_subject_matter(sentence: Sentence) -> None:
+    """What the whole sentence is about: volumes of samples; concentrations that nothing is applied at."""
+    sampled = any(mark.term and mark.term.key.startswith("sample") for mark in sentence.marks)
+    applied = any(mark.kind in (FORM, "route", "often") for mark in sentence.marks)
+    for statement in sentence.statements:
+        if sampled and statement.amount.unit.kind == "volume" and not applied:
+            statement.verdict = NOT_A_DOSE
+        if statement.verdict == CONCENTRATION and not (applied and _is_applicable(statement)):
+            statement.verdict = NOT_A_DOSE
+
+
+def _is_applicable(statement: Statement) -> bool:
+    """Whether something can be given at the concentration: %, or mass and activity per mL."""
+    unit = statement.amount.unit
+    per = [one.atom.code for one in unit.per if one.atom.kind == "volume"]
+    return unit.atom.code == "%" or (per == ["mL"] and unit.kind in ("mass", "activity", "units"))

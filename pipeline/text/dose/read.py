@@ -6,13 +6,15 @@ from typing import Final
 
 import msgspec
 
-from pipeline.text.dose.attach import attach, inherit
+from pipeline.text.dose.attach import ROUTE, about, attach
 from pipeline.text.dose.build import build
+from pipeline.text.dose.inherit import inherit
 from pipeline.text.dose.judge import judge
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.sentences import (
-    CONCENTRATION, COUNT, DOSE, EQUIVALENT, HOLDER, STRENGTH, TOTAL, Sentence, sentences,
+    CONCENTRATION, COUNT, EQUIVALENT, GIVEN, HOLDER, STRENGTH, TOTAL, Sentence, sentences,
 )  # fmt: skip
+from pipeline.text.dose.substance import name
 from pipeline.text.tokens import Tokens
 from pipeline.text.units import dose_words
 
@@ -40,7 +42,9 @@ def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
     _settle(found)
     for sentence in found:
         attach(sentence)
+        name(sentence)
     inherit(found)
+    _settle_routes(found)
     doses = [dose for sentence in found for statement in sentence.given for dose in build(statement)]
     return tuple(merge(doses))
 
@@ -49,10 +53,22 @@ def _settle(found: list[Sentence]) -> None:
     """Counts, strengths, concentrations and totals are the dose where nothing else says what is given."""
     statements = [statement for sentence in found for statement in sentence.statements]
     for wanted in (COUNT, HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION):
-        given = any(statement.verdict == DOSE for statement in statements)
+        given = any(statement.verdict in GIVEN or statement.kept for statement in statements)
         for statement in statements:
             if statement.verdict == wanted and (not given or wanted == COUNT):
-                statement.verdict = DOSE
+                statement.kept = True
+
+
+def _settle_routes(found: list[Sentence]) -> None:
+    """A dose without a route has the one route that other doses of the same substance have."""
+    statements = [statement for sentence in found for statement in sentence.given]
+    for statement in statements:
+        if about(statement.own, ROUTE):
+            continue
+        others = [one for one in statements if one.names and one.names == (statement.names or one.names)]
+        routes = [marks[0] for one in others if (marks := about(one.own, ROUTE))]
+        if routes and len({mark.term and mark.term.key for mark in routes}) == 1:
+            statement.own.append(routes[0])
 
 
 def merge(doses: list[Dose]) -> list[Dose]:
@@ -74,13 +90,17 @@ def same_statement(one: Dose, other: Dose) -> bool:
         other.canonical_low, other.canonical_high, other.canonical_unit,
     ):  # fmt: skip
         return False
-    if not _agree(_name(one), _name(other)):
+    if not _same_name(one.substance, other.substance):
         return False
     return all(_agree(first, second) for first, second in zip(_stated(one), _stated(other), strict=True))
 
 
-def _name(dose: Dose) -> str | None:
-    return dose.substance.lower() if dose.substance else None
+def _same_name(one: str | None, other: str | None) -> bool:
+    """Whether two names may be one: equal, a part of each other, or an initial."""
+    if not one or not other:
+        return True
+    first, second = sorted((one.lower(), other.lower()), key=len)
+    return first in second or not set(first.split()).isdisjoint(second.split())
 
 
 def _stated(dose: Dose) -> tuple[object, ...]:

@@ -61,6 +61,8 @@ def _duration(dose: Dose) -> dict[str, Any] | None:
     if dose.duration_unit and dose.duration_high is not None:
         if dose.duration_low not in (None, dose.duration_high):
             return None
+        if (dose.duration_high, dose.duration_unit) == (1, "d"):
+            return None
         return {"value": _plain(dose.duration_high), "unit": dose.duration_unit}
     if dose.max_cycles is not None:
         return {"value": _plain(dose.max_cycles), "unit": "cycle"}

@@ -12,7 +12,8 @@ from pipeline.text.numbers import NUMBER_WORDS
 from pipeline.text.tokens import LINE, NUMBER, Tokens
 
 _DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w"))
-_AMOUNTS: Final = frozenset(("auc", "area", *NUMBER_WORDS))
+_AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
+_WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
 _CLOSERS: Final = frozenset((")", "]", '"', "'", "”"))
 _ABBREVIATED: Final = frozenset(("approx", "max", "min", "vs", "no", "dr", "e.g", "i.e", "etc", "incl", "appr"))
@@ -40,11 +41,20 @@ def scan(tokens: Tokens) -> list[Mark]:
             continue
         if mark:
             marks.append(mark)
+            if mark.kind in _WITH_A_ROUTE_INSIDE:
+                marks += _route_inside(tokens, mark)
         at = mark.past if mark else at + 1
     return marks
 
 
 _STARTS: Final = _DAYS | _AMOUNTS
+
+
+def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:
+    """`2 subcutaneous injections`, `a 1-hour intravenous infusion`: the route stands inside another mark."""
+    inside = (_phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts)
+    routes = [one for one in inside if one and one.kind == "route" and one.past <= mark.past]
+    return [Mark(one.kind, mark.first, mark.past, one.term, one.value) for one in routes[:1]]
 
 
 def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:

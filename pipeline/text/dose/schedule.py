@@ -119,11 +119,15 @@ def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None
         return first if first and first.low == 1 and first.days == 1 else Freq(1, 1, 1, "d")
     if plan.week_days and (first is None or (first.low == 1 and first.days == 1)):
         return Freq(plan.week_days, plan.week_days, 1, "wk")
-    if plan.days and plan.days.unit == "d" and (first is None or first.days > 1):
+    single = plan.days is not None and not plan.days.is_run and (cycle is not None or len(often) > 1)
+    if plan.days and plan.days.unit == "d" and (first is None or first.days > 1 or (single and first == _DAILY)):
         return _on_days(plan.days, cycle or (often[-1] if often else None), first)
     if first is None and per is not None:
         return Freq(1, 1, per_count, per.code)
     return first
+
+
+_DAILY: Final = Freq(1, 1, 1, "d")
 
 
 def _on_days(days: Days, cycle: Freq | None, first: Freq | None) -> Freq | None:

@@ -24,7 +24,10 @@ NOT_A_DOSE: Final = "not"
 class Statement:
     """An amount in its sentence: what it is, and the marks that say how it is given."""
 
-    __slots__ = ("amount", "flags", "leading", "mark", "own", "place", "sentence", "trailing", "units", "verdict")
+    __slots__ = (
+        *("amount", "flags", "kept", "later", "leading", "mark", "name", "own", "place", "sentence", "trailing"),
+        *("units", "verdict"),
+    )
 
     def __init__(self, sentence: Sentence, place: int, mark: Mark) -> None:
         self.sentence = sentence
@@ -34,9 +37,19 @@ class Statement:
         self.verdict = DOSE
         self.flags: list[str] = list(self.amount.flags)
         self.units: float | None = None  # tablets, injections… per administration
+        self.kept = False  # a dose for want of anything better: a strength, a count, a total
+        self.name: tuple[int, int] | None = None  # tokens of the substance
         self.leading: list[Mark] = []
         self.trailing: list[Mark] = []
         self.own: list[Mark] = []
+        self.later: list[Mark] = []  # of a second phase of the same amount
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of the substance's name."""
+        if self.name is None:
+            return frozenset()
+        return frozenset(norm for norm in self.sentence.tokens.norms[slice(*self.name)] if len(norm) > 1)
 
     @property
     def first(self) -> int:
@@ -67,7 +80,7 @@ class Sentence:
     @property
     def given(self) -> list[Statement]:
         """The amounts that are doses, as far as judged."""
-        return [one for one in self.statements if one.verdict in GIVEN]
+        return [one for one in self.statements if one.kept or one.verdict in GIVEN]
 
 
 GIVEN: Final = frozenset((DOSE, LIMIT, FLOOR))

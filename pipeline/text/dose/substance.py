@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.sentences import Statement
-from pipeline.text.tokens import WORD, Tokens
+from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.tokens import SIGN, WORD, Tokens
 from pipeline.text.words import load
 
-_FILLERS: Final = frozenset(
-    spelling for entry in load("fillers").values() for spelling, _ in entry.spellings()
-)
+_FILLERS: Final = frozenset(spelling for entry in load("fillers").values() for spelling, _ in entry.spellings())
 _MOST_WORDS: Final = 6
 _REACH: Final = 14
+_IN_NAMES: Final = frozenset(("-", "®", "™", "'", "/"))
 Span = tuple[int, int]
 
 
-def substance(statement: Statement) -> Span | None:
-    """The tokens of the name an amount is of: behind it ("300 mg of X", "300 mg X"), else before it."""
-    return _behind(statement) or _before(statement)
+def name(sentence: Sentence) -> None:
+    """Find the name of every dose of a sentence; an amount without one is of what the amount before it was of."""
+    covered = {token for mark in sentence.marks if mark.kind != "role" for token in range(mark.first, mark.past)}
+    before: Span | None = None
+    for statement in sentence.given:
+        behind = None if statement.amount.unit.kind == "exposure" else _behind(statement, covered)
+        statement.name = _counted(statement) or behind or _before(statement, covered) or before
+        before = statement.name
 
 
-def _behind(statement: Statement) -> Span | None:
-    tokens, covered = statement.sentence.tokens, _covered(statement)
-    at = statement.past
+def _counted(statement: Statement) -> Span | None:
+    """`2 x 10^8 CD19 CAR-T cells/kg`: what is counted is the substance."""
+    amount = statement.amount
+    if amount.unit.atom.code != "{cells}":
+        return None
+    first, past = amount.levels[-1].past, amount.unit_past
+    norms = statement.sentence.tokens.norms
+    past = next((at for at in range(first, past) if norms[at] in ("/", "per") and at > amount.unit_first), past)
+    return (first, past) if norms[first:past] not in (["cells"], ["cell"]) and norms[first] != "(" else None
+
+
+def _behind(statement: Statement, covered: set[int]) -> Span | None:
+    """`300 mg of X`, `300 mg X`."""
+    tokens, at = statement.sentence.tokens, statement.past
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
     while named and at < statement.sentence.past and tokens.norms[at] in ("the", "a", "an", "study"):
@@ -34,29 +49,26 @@ def _behind(statement: Statement) -> Span | None:
     return (first, at) if at > first else None
 
 
-def _before(statement: Statement) -> Span | None:
-    tokens, covered = statement.sentence.tokens, _covered(statement)
-    at = statement.first - 1
+def _before(statement: Statement, covered: set[int]) -> Span | None:
+    """The nearest name before the amount; an abbreviation in brackets stands for the name before it."""
+    tokens = statement.sentence.tokens
     lowest = max(statement.sentence.first, statement.first - _REACH)
+    at = statement.first - 1
     while at >= lowest and not _is_name(tokens, at, covered):
         at -= 1
+    if at - 2 >= lowest and tokens.norms[at - 1] == "(" and _is_name(tokens, at - 2, covered):
+        at -= 2
     past = at + 1
     while at >= lowest and past - at <= _MOST_WORDS and _is_name(tokens, at, covered):
         at -= 1
     return (at + 1, past) if past > at + 1 else None
 
 
-def _covered(statement: Statement) -> set[int]:
-    return {
-        token for mark in statement.sentence.marks for token in range(mark.first, mark.past) if mark.kind != "role"
-    }
-
-
 def _is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
-    """A word that is none of ours; a hyphen or a number belongs to a name it is glued into."""
+    """A word that is none of ours; a hyphen or a trade mark belongs to the name it is glued to."""
     if at in covered:
         return False
     piece = tokens.pieces[at]
     if piece.kind == WORD:
         return piece.norm not in _FILLERS
-    return piece.glued and piece.norm in ("-", "®", "™", "'")
+    return piece.kind == SIGN and piece.glued and piece.norm in _IN_NAMES
