@@ -160,8 +160,10 @@ def _summarize(report: Report, warehouse: Path) -> None:
         click.echo(f"Nothing new: snapshot {report.snapshot} has it all ({took:.1f} s).")
     else:
         click.echo(
-            f"Read {counts.documents_read:,} documents in {took:.1f} s: {counts.documents_loaded:,} loaded, "
-            f"{counts.documents_superseded:,} superseded, {counts.documents_rejected:,} rejected."
+            f"{counts.documents_read:,} documents: {counts.documents_loaded:,} loaded, "
+            f"{counts.documents_superseded:,} superseded, {counts.documents_deleted:,} deleted, "
+            f"{counts.documents_rejected:,} rejected ({took:.1f} s; {report.units_read:,} files or archive members "
+            f"read, {report.units_known:,} known)."
         )
         for reason, count in counts.rejected_by_reason.items():
             click.echo(f"  rejected, {reason}: {count:,}  (see table rejects)")

@@ -8,6 +8,7 @@ disk; sizes are limited; what cannot be opened is a reject, with everything befo
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import stat
@@ -15,6 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -25,27 +27,35 @@ from pipeline.errors import InputError, Rejected
 LARGEST_DOCUMENT = 64 * 1024 * 1024
 _IGNORED_NAMES = ("README", ".")
 _IGNORED_ENDINGS = (".part", "corrections.toml")
+_HASHERS = 4
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
-Content = bytes | Rejected
-"""A document's bytes, or why they could not be had."""
+Found = tuple[int | None, bytes | Rejected]
+"""A document: its position within its file or member, and its bytes or why they could not be had."""
 
 
-class RawFile(msgspec.Struct, frozen=True):
-    """A regular file below the raw folder; `path` is relative to it, with forward slashes."""
+class Unit(msgspec.Struct, frozen=True, gc=False):
+    """What is read or skipped as a whole: a regular file, or a member of a zip archive.
+
+    `path` is relative to the raw folder, with forward slashes. `seen_as` is the file's SHA-256, or the
+    checksum and size in the archive's directory; equal means unchanged.
+    """
+
+    path: str
+    seen_as: str
+    size: int
+    member: str | None = None
+    offset: int = 0
+    packed: int = 0
+    method: int = 0
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A file that is not read at all, and why."""
 
     path: str
     size: int
-
-
-class Member(msgspec.Struct, frozen=True):
-    """A member of a zip archive, as its directory entry tells where to find it."""
-
-    name: str
-    offset: int
-    packed: int
-    size: int
-    method: int
+    rejected: Rejected
 
 
 class Page(msgspec.Struct):
@@ -54,48 +64,77 @@ class Page(msgspec.Struct):
     studies: list[msgspec.Raw] | None = None
 
 
-def inventory(raw: Path) -> Iterator[RawFile | tuple[str, Rejected]]:
-    """The files below `raw` in path order; what is no regular file comes with the reason it is refused.
+def inventory(raw: Path) -> Iterator[Unit | Refused]:
+    """Everything below `raw` that may be read, in path order; what may not comes with the reason.
 
     READMEs, hidden files, files still being written (`*.part`) and corrections are not input.
     Raises `InputError` when the folder cannot be listed.
     """
     if not raw.is_dir():
         raise InputError(f"The raw folder {raw} does not exist. Name one with --raw.")
+    with ThreadPoolExecutor(_HASHERS) as hashers:
+        for found in hashers.map(lambda path: list(_units(raw, path)), _files(raw)):
+            yield from found
+
+
+def _files(raw: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(raw):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(_IGNORED_NAMES) and not name.endswith(_IGNORED_ENDINGS):
-                yield _entry(raw, Path(folder) / name)
+                yield Path(folder) / name
 
 
-def _entry(raw: Path, path: Path) -> RawFile | tuple[str, Rejected]:
-    relative = path.relative_to(raw).as_posix().encode("utf-8", "backslashreplace").decode()
-    status = path.lstat()
-    if not stat.S_ISREG(status.st_mode):
-        return relative, Rejected("not_a_regular_file", "file", "Links and special files are not followed.")
-    return RawFile(path=relative, size=status.st_size)
+def _units(raw: Path, path: Path) -> Iterator[Unit | Refused]:
+    relative = path.relative_to(raw).as_posix()
+    size = 0
+    try:
+        status = path.lstat()
+        size = status.st_size
+        if not relative.isprintable():  # nor are half surrogates, which stand for bytes that are not UTF-8
+            raise Rejected("unreadable_file", "name", "Expected a file name in UTF-8 without control characters.")
+        if not stat.S_ISREG(status.st_mode):
+            raise Rejected("not_a_regular_file", "file", "Links and special files are not followed.")
+        yield from _members(path, relative) if _is_zip(path) else (Unit(relative, _digest(path), size),)
+    except Rejected as rejected:
+        yield Refused(relative.encode("utf-8", "backslashreplace").decode(), size, rejected)
+    except OSError as error:
+        why = Rejected("unreadable_file", "file", f"The file cannot be read: {error.strerror}.")
+        yield Refused(relative.encode("utf-8", "backslashreplace").decode(), size, why)
 
 
-def is_zip(path: Path) -> bool:
-    """Whether the file begins like a zip archive."""
+def _is_zip(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def members(path: Path) -> list[Member]:
-    """The members of a zip archive in name order, folders left out. Raises `Rejected` ('malformed_zip')."""
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _members(path: Path, relative: str) -> list[Unit]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Rejected("malformed_zip", "directory", f"Expected a whole zip archive: {error}.") from error
-    found = [Member(e.filename, e.header_offset, e.compress_size, e.file_size, e.compress_type) for e in entries]
-    return sorted(found, key=lambda member: member.name)
+    return [
+        Unit(
+            relative,
+            f"{entry.CRC:08x}:{entry.file_size}",
+            entry.file_size,
+            name,
+            entry.header_offset,
+            entry.compress_size,
+            entry.compress_type,
+        )
+        for name, entry in sorted(entries.items())
+    ]
 
 
-def documents(path: Path) -> Iterator[tuple[str | None, Content]]:
-    """The documents of a file that is not a zip: (part, content) in order, part None for a whole file."""
+def documents(path: Path) -> Iterator[Found]:
+    """The documents of a file that is not a zip, in order; position is None for a whole file."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
@@ -103,23 +142,20 @@ def documents(path: Path) -> Iterator[tuple[str | None, Content]]:
         try:
             yield from _streamed(stream)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            yield "gzip", Rejected("malformed_gzip", "stream", f"Expected whole gzip data: {error}.")
+            yield None, Rejected("malformed_gzip", "stream", f"Expected whole gzip data: {error}.")
 
 
-def member_documents(path: Path, wanted: Sequence[Member]) -> Iterator[tuple[str | None, Content]]:
-    """The documents of some members of a zip, read in place."""
-    with path.open("rb") as file:
-        for member in wanted:
-            try:
-                body = _unpacked(file, member)
-            except Rejected as rejected:
-                yield member.name, rejected
-                continue
-            for part, content in _split(body):
-                yield (member.name if part is None else f"{member.name}#{part}"), content
+def member_documents(file: BinaryIO, member: Unit) -> Iterator[Found]:
+    """The documents of a member of an open zip, read in place."""
+    try:
+        body = _unpacked(file, member)
+    except Rejected as rejected:
+        yield None, rejected
+        return
+    yield from _split(body)
 
 
-def _unpacked(file: BinaryIO, member: Member) -> bytes:
+def _unpacked(file: BinaryIO, member: Unit) -> bytes:
     if member.size > LARGEST_DOCUMENT:
         raise _too_large()
     file.seek(member.offset)
@@ -127,15 +163,16 @@ def _unpacked(file: BinaryIO, member: Member) -> bytes:
         magic, name_length, extra_length = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
         file.seek(name_length + extra_length, os.SEEK_CUR)
         packed = file.read(member.packed)
-        body = packed if member.method == zipfile.ZIP_STORED else zlib.decompressobj(-15).decompress(packed, member.size + 1)
+        stored = member.method == zipfile.ZIP_STORED
+        body = packed if stored else zlib.decompressobj(-15).decompress(packed, member.size + 1)
     except (struct.error, zlib.error) as error:
-        raise Rejected("malformed_zip", member.name, f"Expected a whole member: {error}.") from error
-    if magic != b"PK\x03\x04" or len(body) != member.size:
-        raise Rejected("malformed_zip", member.name, "The member is not what the archive's directory says.")
+        raise Rejected("malformed_zip", "member", f"Expected a whole member: {error}.") from error
+    if magic != b"PK\x03\x04" or f"{zlib.crc32(body):08x}:{len(body)}" != member.seen_as:
+        raise Rejected("malformed_zip", "member", "The member is not what the archive's directory says.")
     return body
 
 
-def _streamed(stream: BinaryIO) -> Iterator[tuple[str | None, Content]]:
+def _streamed(stream: BinaryIO) -> Iterator[Found]:
     first = stream.readline(LARGEST_DOCUMENT + 1)
     if _is_json_line(first):
         second = stream.readline(LARGEST_DOCUMENT + 1)
@@ -154,20 +191,20 @@ def _is_json_line(line: bytes) -> bool:
     return line.lstrip()[:1] == b"{" and line.rstrip().endswith(b"}")
 
 
-def _lines(stream: BinaryIO, begun: Sequence[bytes]) -> Iterator[tuple[str | None, Content]]:
+def _lines(stream: BinaryIO, begun: Sequence[bytes]) -> Iterator[Found]:
     number = 0
     pending = list(begun)
     while line := pending.pop(0) if pending else stream.readline(LARGEST_DOCUMENT + 1):
         number += 1
         if len(line) > LARGEST_DOCUMENT:
-            yield str(number), _too_large()
+            yield number, _too_large()
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LARGEST_DOCUMENT)
         elif line.strip():
-            yield str(number), line.strip()
+            yield number, line.strip()
 
 
-def _split(body: bytes) -> Iterator[tuple[str | None, Content]]:
+def _split(body: bytes) -> Iterator[Found]:
     text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
     start = text[:1]
     if not start:
@@ -182,7 +219,7 @@ def _split(body: bytes) -> Iterator[tuple[str | None, Content]]:
         yield None, body
 
 
-def _elements(body: bytes, shape: type[Page] | type[list[msgspec.Raw]]) -> Iterator[tuple[str | None, Content]]:
+def _elements(body: bytes, shape: type[Page] | type[list[msgspec.Raw]]) -> Iterator[Found]:
     try:
         found = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -194,7 +231,7 @@ def _elements(body: bytes, shape: type[Page] | type[list[msgspec.Raw]]) -> Itera
     elif not listed:
         yield None, Rejected("empty", "document", "The list holds no document.")
     else:
-        yield from ((str(at), bytes(element)) for at, element in enumerate(listed, 1))
+        yield from ((at, bytes(element)) for at, element in enumerate(listed, 1))
 
 
 def _too_large() -> Rejected:

@@ -1,15 +1,16 @@
 """Step 3: parts to a snapshot. Knows tables, and no text.
 
-Reads the parts that normalize wrote; writes every table's Parquet file and one DuckDB file with the tables,
-macros and views inside; holds the result against every promise. Parts follow each other in order of trial, so
-tables are streamed, never sorted or held as a whole.
+Reads the parts that normalize wrote and the rows kept from the snapshot before; writes every table's Parquet file and one DuckDB file with the tables,
+macros and views inside; holds the result against every promise. Rows come in order of trial, so tables
+are streamed, never sorted or held as a whole.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -19,26 +20,36 @@ import pyarrow.parquet as pq
 from pipeline import __version__, checks, durable, views
 from pipeline.errors import ChecksFailed
 from pipeline.manifest import Counts, FileEntry
+from pipeline.merge import fresh_rows, kept_rows, merged
 from pipeline.schema import TABLES, Table, render
 
 DATABASE = "warehouse.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """So that DuckDB 1.2 and later, as BI tools ship it, opens the file."""
-_BATCH_ROWS = 16_384
+_TRIAL_TABLES = [table for table in TABLES.values() if table.name not in ("documents", "rejects", "runs")]
 
 
-def load(parts: list[Path], snapshot: int, folder: Path, parent: Path | None) -> tuple[Counts, dict[str, FileEntry]]:
-    """Make a snapshot's files in `folder` from the parts, in order; `parent` is the snapshot before it.
+class Inputs(NamedTuple):
+    """What a snapshot is made of: parts in order, the documents, and what is kept of the snapshot before."""
 
-    Returns the counts and the files for the manifest. Raises `ChecksFailed`, with what and how often, when a
-    promise does not hold.
+    parts: Sequence[Path]
+    documents: pl.DataFrame
+    kept: pl.DataFrame
+    parent: Path | None
+
+
+def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str, FileEntry]]:
+    """Make a snapshot's files in `folder`; returns the counts and the files for the manifest.
+
+    Raises `ChecksFailed`, with what and how often, when a promise does not hold.
     """
-    rows = {}
-    for table in TABLES.values():
-        if table.name != "runs":
-            rows[table.name] = _write(table, _parts_of(table, parts), snapshot, folder)
-    counts = _count(folder, rows)
-    rows["runs"] = _write(TABLES["runs"], _runs(counts, snapshot, folder, parent), snapshot, folder)
+    rows = {table.name: _write(table, _rows(table, inputs), snapshot, folder) for table in _TRIAL_TABLES}
+    documents = inputs.documents
+    rejects = documents.filter(outcome="rejected")
+    for table, frame in ((TABLES["documents"], documents), (TABLES["rejects"], rejects)):
+        rows[table.name] = _write(table, iter([frame.select(_own(table))]), snapshot, folder)
+    counts = _count(documents, rows)
+    rows["runs"] = _write(TABLES["runs"], _runs(counts, snapshot, folder, inputs.parent), snapshot, folder)
     counts.rows = rows
     _build_database(folder)
     (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
@@ -49,21 +60,25 @@ def load(parts: list[Path], snapshot: int, folder: Path, parent: Path | None) ->
     return counts, files
 
 
-def _parts_of(table: Table, parts: Iterable[Path]) -> Iterator[pa.Table]:
-    for part in parts:
-        with pa.memory_map(str(part / f"{table.name}.arrow")) as source:
-            yield pa.ipc.open_file(source).read_all()
+def _own(table: Table) -> list[str]:
+    return [column.name for column in table.own]
 
 
-def _write(table: Table, parts: Iterable[pa.Table], snapshot: int, folder: Path) -> int:
+def _rows(table: Table, inputs: Inputs) -> Iterator[pl.DataFrame]:
+    fresh = fresh_rows(inputs.parts, table.name)
+    if inputs.parent is None or inputs.kept.is_empty():
+        return fresh
+    return merged(kept_rows(inputs.parent, table.name, inputs.kept), fresh)
+
+
+def _write(table: Table, frames: Iterable[pl.DataFrame], snapshot: int, folder: Path) -> int:
     """Write one table's Parquet file; returns its rows. Row groups are of a fixed size, whatever the parts."""
     schema = render.arrow_schema(table)
     rows, waiting = 0, schema.empty_table()
     with pq.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd", compression_level=3) as writer:
-        for part in parts:
-            stamp = pa.array([snapshot], pa.int32()).take(pa.array([0] * part.num_rows, pa.int32()))
-            stamped = part.append_column("snapshot_id", stamp).cast(schema)
-            rows += part.num_rows
+        for frame in frames:
+            stamped = frame.with_columns(pl.lit(snapshot, pl.Int32).alias("snapshot_id")).to_arrow().cast(schema)
+            rows += frame.height
             waiting = pa.concat_tables([waiting, stamped])
             while waiting.num_rows >= table.group_rows:
                 writer.write_table(waiting.slice(0, table.group_rows).combine_chunks())
@@ -73,21 +88,21 @@ def _write(table: Table, parts: Iterable[pa.Table], snapshot: int, folder: Path)
     return rows
 
 
-def _count(folder: Path, rows: dict[str, int]) -> Counts:
-    documents = pl.scan_parquet(folder / "documents.parquet").group_by("outcome", "reason").len().collect()
-    by_outcome = dict(documents.group_by("outcome").agg(pl.col("len").sum()).iter_rows())
-    by_reason = dict(documents.filter(pl.col("reason").is_not_null()).select("reason", "len").sort("reason").iter_rows())
+def _count(documents: pl.DataFrame, rows: dict[str, int]) -> Counts:
+    outcomes = dict(documents.group_by("outcome").len().iter_rows())
+    reasons = documents.drop_nulls("reason").group_by("reason").len().sort("reason")
     return Counts(
-        documents_read=rows["documents"],
-        documents_loaded=by_outcome.get("loaded", 0),
-        documents_superseded=by_outcome.get("superseded", 0),
-        documents_rejected=by_outcome.get("rejected", 0),
-        rejected_by_reason=by_reason,
+        documents_read=documents.height,
+        documents_loaded=outcomes.get("loaded", 0),
+        documents_superseded=outcomes.get("superseded", 0),
+        documents_deleted=outcomes.get("deleted", 0),
+        documents_rejected=outcomes.get("rejected", 0),
+        rejected_by_reason=dict(reasons.iter_rows()),
         trials=rows["trials"],
     )
 
 
-def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> Iterator[pa.Table]:
+def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> Iterator[pl.DataFrame]:
     """The run's own row after the rows of the runs before it."""
     latest = pl.scan_parquet(folder / "trials.parquet").select(pl.col("last_update_posted_date").max()).collect().item()
     row = {
@@ -97,14 +112,15 @@ def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> I
         "documents_read": counts.documents_read,
         "documents_loaded": counts.documents_loaded,
         "documents_superseded": counts.documents_superseded,
+        "documents_deleted": counts.documents_deleted,
         "documents_rejected": counts.documents_rejected,
         "trial_count": counts.trials,
         "data_as_of": latest,
     }
     schema = render.polars_schema(TABLES["runs"], stamped=False)
     if parent:
-        yield pl.read_parquet(parent / "runs.parquet").select(schema.names()).to_arrow()
-    yield pl.DataFrame([row], schema=schema).to_arrow()
+        yield pl.read_parquet(parent / "runs.parquet").select(schema.names())
+    yield pl.DataFrame([row], schema=schema)
 
 
 def _build_database(folder: Path) -> None:

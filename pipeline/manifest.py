@@ -22,11 +22,12 @@ class FileEntry(msgspec.Struct):
 
 
 class Counts(msgspec.Struct):
-    """What became of every document: read = loaded + superseded + rejected, and trials = loaded."""
+    """What became of every document: read = loaded + superseded + deleted + rejected, and trials = loaded."""
 
     documents_read: int = 0
     documents_loaded: int = 0
     documents_superseded: int = 0
+    documents_deleted: int = 0
     documents_rejected: int = 0
     rejected_by_reason: dict[str, int] = {}
     trials: int = 0
@@ -41,11 +42,12 @@ class Manifest(msgspec.Struct):
     pipeline_version: str
     parser_version: str
     schema_hash: str
-    inputs_digest: str
     started: str
     finished: str
     counts: Counts
     files: dict[str, FileEntry]
+    deleted: dict[str, str] = {}
+    """Trials taken out, with the day (ISO): documents up to that day do not bring them back."""
     format_version: int = 1
 
 

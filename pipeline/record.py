@@ -203,17 +203,22 @@ class Record(Part):
 
 
 class Document(Part):
-    """Where a record came from: its place below the raw folder, its digest, its size."""
+    """Where a record came from: its place below the raw folder, its digest, its size.
+
+    `seen_as` is what the file or archive entry it was in looked like: found so again, it is the same.
+    """
 
     path: str
-    sha256: str
+    seen_as: str
     size: int
-    part: str | None = None
+    sha256: str | None = None
+    member: str | None = None
+    position: int | None = None
 
     @property
     def id(self) -> str:
-        """The document's name in every table: its path, and its part if it has one."""
-        return self.path if self.part is None else f"{self.path}#{self.part}"
+        """The document's name in every table: its path, then its member and position if it has them."""
+        return "#".join(str(part) for part in (self.path, self.member, self.position) if part is not None)
 
 
 class Reject(Part):

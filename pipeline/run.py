@@ -5,15 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import polars as pl
 
-from pipeline import durable
+from pipeline import containers, durable
+from pipeline.containers import Refused, Unit
 from pipeline.errors import InputError
-from pipeline.extract import INDEX, extract, inputs_digest, read_index
+from pipeline.extract import extract
+from pipeline.known import Plan, known_documents, plan, units_of
+from pipeline.load import Inputs, load
 from pipeline.manifest import Counts, Manifest, parser_version
+from pipeline.normalize.choose import Decision, choose, fresh_documents
+from pipeline.normalize.stage import normalize
+from pipeline.schema import TABLES, render
+from pipeline.staging import DOCUMENTS, Index
 from pipeline.warehouse import Warehouse
 from pipeline.workers import workers
 
@@ -37,17 +46,99 @@ class Report(msgspec.Struct):
     snapshot: int | None
     counts: Counts
     seconds: dict[str, float]
-    raw_bytes: int = 0
+    units_read: int = 0
+    units_known: int = 0
 
 
-class _Watch:
-    """Seconds of each step."""
+class Run:
+    """One run of the pipeline on a locked warehouse, step by step."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings, warehouse: Warehouse, executor: Executor, progress: Progress) -> None:
+        """Look at what is below the raw folder and at what the current snapshot knows of it."""
+        self.settings, self.warehouse, self.executor, self.progress = settings, warehouse, executor, progress
         self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
+        self._since, self.started = time.perf_counter(), _now()
+        self.parser = parser_version()
+        self.current = warehouse.current_manifest()
+        self.parent = warehouse.folder(self.current.snapshot) if self.current else None
+        self.deleted = dict(self.current.deleted) if self.current else {}
+        self.known = known_documents(self.parent)
+        self.units: list[Unit | Refused] = list(containers.inventory(settings.raw))
+        self.plan: Plan = plan(self.units, self.known, self.parser)
+        self._lap("inventory")
 
-    def lap(self, step: str) -> None:
+    def extract(self) -> Index:
+        """Step 1: read what is not known."""
+        staged = self.warehouse.working_folder("readings", empty=True)
+        index = extract(self.settings.raw, self.plan.to_read, staged, self.executor, self._tell("extract"))
+        self._lap("extract")
+        return index
+
+    def decide(self) -> Decision:
+        """Take one document for every trial; what is to be taken but was not read is read now."""
+        decision = self._choose()
+        if not decision.unread.is_empty():
+            staged = self.warehouse.working_folder("readings", empty=False)
+            units = units_of(decision.unread, self.units)
+            extract(self.settings.raw, units, staged, self.executor, self._tell("extract"))
+            decision = self._choose()
+        return decision
+
+    def normalize(self, decision: Decision) -> list[Path]:
+        """Step 2: make the rows of trials that are new or changed."""
+        staged = self.warehouse.working_folder("readings", empty=False)
+        parts = self.warehouse.working_folder("parts", empty=True)
+        blocks = Index.read(staged).blocks
+        made = normalize(staged, blocks, decision.made, parts, self.executor, self._tell("normalize"))
+        self._lap("normalize")
+        return made
+
+    def load(self, decision: Decision, parts: list[Path]) -> Manifest:
+        """Step 3: make, check and publish a snapshot."""
+        snapshot, folder = self.warehouse.begin()
+        inputs = Inputs(parts, decision.documents, decision.kept, self.parent)
+        counts, files = load(inputs, snapshot, folder)
+        manifest = Manifest(
+            snapshot=snapshot,
+            parent=self.current.snapshot if self.current else None,
+            pipeline_version=self.parser.partition("+")[0],
+            parser_version=self.parser,
+            schema_hash=render.schema_hash(TABLES.values()),
+            started=self.started,
+            finished=_now(),
+            counts=counts,
+            files=files,
+            deleted=self.deleted,
+        )
+        self.warehouse.publish(folder, manifest)
+        for name in ("readings", "parts"):
+            durable.remove(self.warehouse.staging / name)
+        self._lap("load")
+        return manifest
+
+    def report(self, manifest: Manifest, *, published: bool) -> Report:
+        """What the run did."""
+        known = len(self.units) - len(self.plan.to_read)
+        return Report(published, manifest.snapshot, manifest.counts, self.seconds, len(self.plan.to_read), known)
+
+    def _choose(self) -> Decision:
+        staged = self.warehouse.working_folder("readings", empty=False)
+        fresh = fresh_documents(_staged_documents(staged), self.parser).with_columns(present=True)
+        copied = self.plan.copied.with_columns(present=True)
+        standing = pl.concat([self.plan.standing, copied.select(self.plan.standing.columns)])
+        return choose(standing, fresh, self._keepable(), self.deleted)
+
+    def _keepable(self) -> pl.DataFrame:
+        """What the rows of the snapshot before were made from: by this parser, or from what is gone since."""
+        gone = self.plan.standing.filter(~pl.col("present"))["document_id"]
+        by_this = pl.col("parser_version") == self.parser
+        loaded = self.known.filter((pl.col("outcome") == "loaded") & (by_this | pl.col("document_id").is_in(gone.implode())))
+        return loaded.select("trial_id", "sha256", was="document_id")
+
+    def _tell(self, step: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.progress(step, done, total)
+
+    def _lap(self, step: str) -> None:
         now = time.perf_counter()
         self.seconds[step] = round(now - self._since, 3)
         self._since = now
@@ -55,93 +146,51 @@ class _Watch:
 
 def run(settings: Settings, progress: Progress) -> Report:
     """Extract, normalize, load and publish; publishes nothing when input and program are as they were."""
-    watch, started = _Watch(), _now()
     warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked():
-        digest, raw_bytes = inputs_digest(settings.raw)
-        current = warehouse.current_manifest()
-        watch.lap("inventory")
-        if current and (current.inputs_digest, current.parser_version) == (digest, parser_version()):
-            return Report(False, current.snapshot, current.counts, watch.seconds, raw_bytes)
-        with workers(settings.jobs) as executor:
-            _extract(settings, warehouse, executor, progress)
-            watch.lap("extract")
-            parts = _normalize(warehouse, executor, progress)
-            watch.lap("normalize")
-        manifest = _load(warehouse, parts, digest, started)
-        watch.lap("load")
-        for folder in ("readings", "parts"):
-            durable.remove(warehouse.staging / folder)
-    return Report(True, manifest.snapshot, manifest.counts, watch.seconds, raw_bytes)
+    with warehouse.locked(), workers(settings.jobs) as executor:
+        this = Run(settings, warehouse, executor, progress)
+        this.extract()
+        decision = this.decide()
+        if this.current and this.current.parser_version == this.parser and decision.documents.equals(this.known):
+            return this.report(this.current, published=False)
+        return this.report(this.load(decision, this.normalize(decision)), published=True)
 
 
 def extract_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
     """The first step alone: its files stay in staging/readings for the next one."""
     warehouse = Warehouse(settings.warehouse)
     with warehouse.locked(), workers(settings.jobs) as executor:
-        return _extract(settings, warehouse, executor, progress)
+        index = Run(settings, warehouse, executor, progress).extract()
+    return {"documents": index.documents, "rejected": index.rejects}
 
 
 def normalize_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
     """The second step alone: from staging/readings to staging/parts."""
     warehouse = Warehouse(settings.warehouse)
     with warehouse.locked(), workers(settings.jobs) as executor:
-        return {"parts": len(_normalize(warehouse, executor, progress))}
+        if not Index.read(warehouse.working_folder("readings", empty=False)).files:
+            raise InputError("There is nothing to normalize. Run 'trialmart extract' first.")
+        this = Run(settings, warehouse, executor, progress)
+        decision = this.decide()
+        this.normalize(decision)
+    return {"trials": decision.made.height}
 
 
 def load_alone(settings: Settings, progress: Progress) -> Report:
     """The third step alone: from staging/parts to a published snapshot."""
-    watch, started = _Watch(), _now()
     warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked():
+    with warehouse.locked(), workers(1) as executor:
         parts = sorted(warehouse.working_folder("parts", empty=False).iterdir())
         if not parts:
             raise InputError("There is nothing to load. Run 'trialmart extract' and 'trialmart normalize' first.")
-        digest, raw_bytes = inputs_digest(settings.raw)
-        progress("load", 0, 1)
-        manifest = _load(warehouse, parts, digest, started)
-        watch.lap("load")
-    return Report(True, manifest.snapshot, manifest.counts, watch.seconds, raw_bytes)
+        this = Run(settings, warehouse, executor, progress)
+        return this.report(this.load(this.decide(), parts), published=True)
 
 
-def _extract(settings: Settings, warehouse: Warehouse, executor: Any, progress: Progress) -> dict[str, Any]:
-    staged = warehouse.working_folder("readings", empty=True)
-    index = extract(settings.raw, staged, executor, lambda done, total: progress("extract", done, total))
-    return {"files": index.files, "documents": index.documents, "rejected": index.rejects}
-
-
-def _normalize(warehouse: Warehouse, executor: Any, progress: Progress) -> list[Path]:
-    from pipeline.normalize.stage import normalize  # imports polars, which a run with nothing new can do without
-
-    staged = warehouse.working_folder("readings", empty=False)
-    if not (staged / INDEX).exists():
-        raise InputError("There is nothing to normalize. Run 'trialmart extract' first.")
-    parts = warehouse.working_folder("parts", empty=True)
-    blocks = read_index(staged).blocks
-    return normalize(staged, blocks, parts, executor, lambda done, total: progress("normalize", done, total))
-
-
-def _load(warehouse: Warehouse, parts: list[Path], digest: str, started: str) -> Manifest:
-    from pipeline.load import load
-    from pipeline.schema import TABLES, render
-
-    parent = warehouse.current_id()
-    snapshot, folder = warehouse.begin()
-    counts, files = load(parts, snapshot, folder, warehouse.folder(parent) if parent else None)
-    manifest = Manifest(
-        snapshot=snapshot,
-        parent=parent,
-        pipeline_version=parser_version().partition("+")[0],
-        parser_version=parser_version(),
-        schema_hash=render.schema_hash(TABLES.values()),
-        inputs_digest=digest,
-        started=started,
-        finished=_now(),
-        counts=counts,
-        files=files,
-    )
-    warehouse.publish(folder, manifest)
-    return manifest
+def _staged_documents(staged: Path) -> pl.DataFrame:
+    frames = [pl.read_ipc(staged / name) for name in Index.read(staged).files]
+    empty = pl.DataFrame(pl.from_arrow(DOCUMENTS.empty_table()))
+    return pl.concat([empty, *frames]).unique("document_id", keep="last", maintain_order=True)
 
 
 def _now() -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline.run import Report, Settings, run
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "raw"
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("steady", deadline=None, derandomize=True)  # a slow machine is no failure
+settings.load_profile("steady")
 
 
 def quiet(_step: str, _done: int, _total: int) -> None:

@@ -8,6 +8,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,16 +21,16 @@ ONE, TWO = b'{"a": 1}', b'{"a": 2}'
 PACKINGS = {
     "one object": (ONE, [(None, ONE)]),
     "one object over lines": (b'{\n "a": 1\n}\n', [(None, b'{\n "a": 1\n}\n')]),
-    "a list": (b"[" + ONE + b", " + TWO + b"]", [("1", ONE), ("2", TWO)]),
-    "an API page": (b'{"nextPageToken": "x", "studies": [' + ONE + b"]}", [("1", ONE)]),
-    "JSON lines": (ONE + b"\n" + TWO + b"\n", [("1", ONE), ("2", TWO)]),
-    "JSON lines with a blank one": (ONE + b"\n\n" + TWO, [("1", ONE), ("3", TWO)]),
+    "a list": (b"[" + ONE + b", " + TWO + b"]", [(1, ONE), (2, TWO)]),
+    "an API page": (b'{"nextPageToken": "x", "studies": [' + ONE + b"]}", [(1, ONE)]),
+    "JSON lines": (ONE + b"\n" + TWO + b"\n", [(1, ONE), (2, TWO)]),
+    "JSON lines with a blank one": (ONE + b"\n\n" + TWO, [(1, ONE), (3, TWO)]),
     "a page": (b"A title\nNCT ID: NCT90000001\n", [(None, b"A title\nNCT ID: NCT90000001\n")]),
     "a page with a bracket first": (b"[18F]Tracer\nNCT ID", [(None, b"[18F]Tracer\nNCT ID")]),
 }
 
 
-def _found(path: Path) -> list[tuple[str | None, bytes | str]]:
+def _found(path: Path) -> list[tuple[int | None, bytes | str]]:
     found = containers.documents(path)
     return [(part, content.reason if isinstance(content, Rejected) else content) for part, content in found]
 
@@ -48,8 +49,8 @@ BROKEN = {
     "blank file": (b" \n\n", [(None, "empty")]),
     "empty list": (b"[]", [(None, "empty")]),
     "cut list": (b'[{"a": 1}, {"a"', [(None, "malformed_json")]),
-    "cut gzip": (gzip.compress(os.urandom(5000))[:-100], [("gzip", "malformed_gzip")]),
-    "cut gzip of lines": (gzip.compress(ONE + b"\n" + TWO + b"\n")[:-9], [("gzip", "malformed_gzip")]),
+    "cut gzip": (gzip.compress(os.urandom(5000))[:-100], [(None, "malformed_gzip")]),
+    "cut gzip of lines": (gzip.compress(ONE + b"\n" + TWO + b"\n")[:-9], [(None, "malformed_gzip")]),
 }
 
 
@@ -69,21 +70,27 @@ def _zip(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
     return buffer.getvalue()
 
 
+def _members(path: Path) -> list[containers.Unit]:
+    return [unit for unit in containers.inventory(path.parent) if isinstance(unit, containers.Unit)]
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED], ids=["deflated", "stored"])
 def test_members_of_a_zip_are_read_in_place_and_in_order(tmp_path: Path, method: int) -> None:
     path = tmp_path / "bulk.zip"
     path.write_bytes(_zip({"b.json": TWO, "a.json": ONE, "page.json": b"[" + ONE + b"]"}, method))
-    found = list(containers.member_documents(path, containers.members(path)))
-    assert found == [("a.json", ONE), ("b.json", TWO), ("page.json#1", ONE)]
+    with path.open("rb") as file:
+        found = [(unit.member, *each) for unit in _members(path) for each in containers.member_documents(file, unit)]
+    assert found == [("a.json", None, ONE), ("b.json", None, TWO), ("page.json", 1, ONE)]
 
 
-def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+def test_a_member_that_is_not_what_the_directory_says_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bulk.zip"
     path.write_bytes(_zip({"a.json": ONE * 1000}))
-    (member,) = containers.members(path)
-    smaller = containers.Member(member.name, member.offset, member.packed, 10, member.method)
-    ((_, content),) = containers.member_documents(path, [smaller])
-    assert isinstance(content, Rejected) and content.reason == "malformed_zip"
+    (member,) = _members(path)
+    for lie in ({"seen_as": "00000000:8000"}, {"size": 10}, {"offset": 3}, {"packed": 5}):
+        with path.open("rb") as file:
+            ((_, content),) = containers.member_documents(file, msgspec.structs.replace(member, **lie))
+        assert isinstance(content, Rejected) and content.reason == "malformed_zip"
 
 
 def test_inventory_takes_regular_files_only(tmp_path: Path) -> None:
@@ -91,11 +98,16 @@ def test_inventory_takes_regular_files_only(tmp_path: Path) -> None:
     for name in ("b/2.json", "1.json", "README.md", ".hidden", "3.json.part", "corrections.toml"):
         (tmp_path / name).write_bytes(ONE)
     (tmp_path / "link.json").symlink_to(tmp_path / "1.json")
+    (tmp_path / "line\nbreak.json").write_bytes(ONE)
     os.mkfifo(tmp_path / "pipe")
     found = list(containers.inventory(tmp_path))
-    assert [entry.path for entry in found if isinstance(entry, containers.RawFile)] == ["1.json", "b/2.json"]
-    refused = [(entry[0], entry[1].reason) for entry in found if isinstance(entry, tuple)]
-    assert refused == [("link.json", "not_a_regular_file"), ("pipe", "not_a_regular_file")]
+    assert [entry.path for entry in found if isinstance(entry, containers.Unit)] == ["1.json", "b/2.json"]
+    refused = {entry.path: entry.rejected.reason for entry in found if isinstance(entry, containers.Refused)}
+    assert refused == {
+        "line\nbreak.json": "unreadable_file",
+        "link.json": "not_a_regular_file",
+        "pipe": "not_a_regular_file",
+    }
 
 
 @given(st.binary(max_size=300))

@@ -12,9 +12,9 @@ PACKAGE = ROOT / "pipeline"
 
 ROWS = (
     ("errors",),
-    ("record", "schema", "text", "durable", "workers"),
-    ("sources", "containers", "staging", "salvage", "corrections", "checks", "views", "manifest"),
-    ("extract", "normalize", "load", "warehouse"),
+    ("record", "schema", "text", "durable", "workers", "sqlfile"),
+    ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest"),
+    ("extract", "known", "normalize", "load", "warehouse"),
     ("run", "docs", "explain"),
     ("__main__",),
 )

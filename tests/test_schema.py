@@ -8,7 +8,7 @@ import pytest
 from pipeline.schema import TABLES, Column, Table, render
 
 ALL = [(table, column) for table in TABLES.values() for column in table.columns]
-UNITLESS = ("ordinal", "depth", "bool_group", "alt_group", "snapshot_id", "phase_min", "phase_max")
+UNITLESS = ("ordinal", "position", "depth", "bool_group", "alt_group", "snapshot_id", "phase_min", "phase_max")
 
 
 def _ids(pair: object) -> str:
@@ -28,7 +28,7 @@ def test_a_column_says_what_it_holds(table: Table, column: Column) -> None:
 
 @pytest.mark.parametrize(("table", "column"), ALL, ids=_ids)
 def test_a_number_has_a_unit_or_counts_something(table: Table, column: Column) -> None:
-    counts = column.name.endswith(("_count", "_read", "_loaded", "_superseded", "_rejected"))
+    counts = column.name.endswith(("_count", "_read", "_loaded", "_superseded", "_deleted", "_rejected"))
     if column.type.name in ("integer", "number") and not counts and column.name not in UNITLESS:
         plain = {"freq_low", "freq_high", "max_cycles", "n_admin", "units_per_admin", "half_lives"}
         assert column.unit or column.name in plain, f"{table.name}.{column.name} has no unit"

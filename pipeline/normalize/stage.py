@@ -10,12 +10,10 @@ import polars as pl
 
 from pipeline.normalize.arm_interventions import arm_interventions
 from pipeline.normalize.arms import arms
-from pipeline.normalize.choose import choose
 from pipeline.normalize.conditions import conditions
 from pipeline.normalize.criteria import criteria
 from pipeline.normalize.criteria_constraints import criteria_constraints
 from pipeline.normalize.data_issues import data_issues
-from pipeline.normalize.documents import documents, rejects
 from pipeline.normalize.doses import doses
 from pipeline.normalize.identifiers import identifiers
 from pipeline.normalize.interventions import interventions
@@ -27,7 +25,7 @@ from pipeline.normalize.shard import Shard
 from pipeline.normalize.sponsors import sponsors
 from pipeline.normalize.trials import trials
 from pipeline.record import Reading
-from pipeline.staging import Block, read_blocks, shards
+from pipeline.staging import Block, bucket, read_blocks, shards
 
 Progress = Callable[[int, int], None]
 """Told (documents done, documents in all)."""
@@ -39,32 +37,40 @@ _TABLES = (
 )  # fmt: skip
 
 
-def normalize(staged: Path, blocks: list[Block], parts: Path, executor: Executor, progress: Progress) -> list[Path]:
-    """Turn all blocks of `staged` into parts of every table below `parts`; returns the parts in order."""
+def normalize(
+    staged: Path, blocks: list[Block], wanted: pl.DataFrame, parts: Path, executor: Executor, progress: Progress
+) -> list[Path]:
+    """Turn the wanted documents (trial_id, document_id) into parts of every table; returns the parts in order."""
     runs = list(shards(blocks, _DOCUMENTS_PER_SHARD))
+    by_bucket = _by_bucket(wanted)
     folders = [parts / f"{number:06d}" for number in range(len(runs))]
+    chosen = [frozenset().union(*(by_bucket.get(block.bucket, ()) for block in run)) for run in runs]
     total, done = sum(block.count for block in blocks), 0
-    for run, documents_done in zip(
-        runs, executor.map(normalize_shard, [staged] * len(runs), runs, folders), strict=True
-    ):
-        done += documents_done
+    staged_for_each = [staged] * len(runs)
+    for count in executor.map(normalize_shard, staged_for_each, runs, chosen, folders):
+        done += count
         progress(done, total)
     return folders
 
 
-def normalize_shard(staged: Path, blocks: list[Block], folder: Path) -> int:
-    """Write one shard's part of every table; returns its documents."""
-    readings = list(read_blocks(staged, blocks))
+def normalize_shard(staged: Path, blocks: list[Block], wanted: frozenset[str], folder: Path) -> int:
+    """Write one shard's part of every table; returns the documents looked at."""
+    readings = [reading for reading in read_blocks(staged, blocks) if reading.document.id in wanted]
     folder.mkdir()
     for name, frame in rows(readings).items():
         frame.write_ipc(folder / f"{name}.arrow", compression="lz4", compat_level=pl.CompatLevel.oldest())
-    return len(readings)
+    return sum(block.count for block in blocks)
 
 
 def rows(readings: list[Reading]) -> dict[str, pl.DataFrame]:
-    """The rows of every table that some readings give, sorted by trial; frames follow the schema."""
-    choices = choose(readings)
-    shard = Shard([choice.reading for choice in choices if choice.outcome == "loaded"])
+    """The rows that readings of different trials give, by table, sorted by trial; frames follow the schema."""
+    shard = Shard(sorted(readings, key=lambda reading: reading.record.trial_id if reading.record else ""))
     frames = {table.__name__: table(shard) for table in _TABLES}
-    frames |= {"documents": documents(choices), "rejects": rejects(choices)}
     return frames | {"data_issues": data_issues(shard)}
+
+
+def _by_bucket(wanted: pl.DataFrame) -> dict[str, set[str]]:
+    by_bucket: dict[str, set[str]] = {}
+    for trial_id, document_id in wanted.select("trial_id", "document_id").iter_rows():
+        by_bucket.setdefault(bucket(trial_id), set()).add(document_id)
+    return by_bucket

@@ -21,6 +21,7 @@ class Type:
 
 TEXT = Type("text", pl.String(), pa.string(), "VARCHAR")
 INTEGER = Type("integer", pl.Int32(), pa.int32(), "INTEGER")
+LARGE = Type("integer", pl.Int64(), pa.int64(), "BIGINT")
 NUMBER = Type("number", pl.Float64(), pa.float64(), "DOUBLE")
 BOOLEAN = Type("boolean", pl.Boolean(), pa.bool_(), "BOOLEAN")
 DATE = Type("date", pl.Date(), pa.date32(), "DATE")
@@ -102,6 +103,11 @@ def text(name: str, description: str, **more: object) -> Column:
 def integer(name: str, description: str, **more: object) -> Column:
     """A column of whole numbers."""
     return Column(name=name, type=INTEGER, description=description, **more)  # type: ignore[arg-type]
+
+
+def large(name: str, description: str, **more: object) -> Column:
+    """A column of whole numbers that may pass two thousand million."""
+    return Column(name=name, type=LARGE, description=description, **more)  # type: ignore[arg-type]
 
 
 def number(name: str, description: str, **more: object) -> Column:

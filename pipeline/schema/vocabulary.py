@@ -57,5 +57,5 @@ ROUTE = (
     "perineural", "intra-articular", "intravitreal", "intratumoral", "intraperitoneal", "intravesical",
     "intracoronary", "intra-arterial", "intralesional", "external-beam", "other",
 )  # fmt: skip
-OUTCOME_DOCUMENT = ("loaded", "superseded", "rejected")
+OUTCOME_DOCUMENT = ("loaded", "superseded", "deleted", "rejected")
 SEVERITY = ("info", "warning", "error")

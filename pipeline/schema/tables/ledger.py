@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.schema import vocabulary as v
-from pipeline.schema.column import Table, date, identifier, integer, of_trial, text
+from pipeline.schema.column import Table, date, identifier, integer, large, of_trial, text
 
 ISSUE_CODES = (
     "unknown_value", "out_of_bounds", "unreadable_value", "unknown_field", "date_order", "future_actual_date",
@@ -43,15 +43,20 @@ DOCUMENTS = Table(
     (
         identifier("document_id", "Path below the raw folder, and for parts of it '#' and the member or position"),
         text("path", "File below the raw folder", required=True),
-        text("part", "Archive member, line or list position within the file"),
+        text("member", "Member of the archive"),
+        integer("position", "Line or list position within the file or member, from 1", low=1),
+        text("seen_as", "SHA-256 of the file, or checksum and size of the archive member: found so again, it is not read again"),
         text("sha256", "SHA-256 of the document's bytes; NULL where they could not be had"),
-        integer("byte_count", "Size of the document", unit="bytes", low=0),
+        large("byte_count", "Size of the document", unit="bytes", low=0),
         text("source_format", "Format it was recognised as", values=v.SOURCE_FORMAT),
         text("trial_id", "Trial it describes; NULL when rejected before that was known"),
         date("version_date", "Day of the trial's last update that it states"),
         text("outcome", "What became of it", required=True, values=v.OUTCOME_DOCUMENT),
         text("superseded_by", "The document that was taken instead"),
         text("reason", "Why it was rejected", values=REJECT_REASONS),
+        text("where_in_document", "Line, offset or JSON path where reading a rejected one stopped"),
+        text("message", "What was expected of a rejected one and what to do; never quotes the document"),
+        text("parser_version", "Version of the program that read it", required=True),
     ),
 )
 
@@ -80,6 +85,7 @@ RUNS = Table(
         integer("documents_read", "Documents in the snapshot's input", required=True, low=0),
         integer("documents_loaded", "Documents that gave a trial", required=True, low=0),
         integer("documents_superseded", "Documents with a newer or better one for their trial", required=True, low=0),
+        integer("documents_deleted", "Documents of trials that were taken out", required=True, low=0),
         integer("documents_rejected", "Documents that could not be read", required=True, low=0),
         integer("trial_count", "Trials published", required=True, low=0),
         date("data_as_of", "Latest update that any trial of the snapshot states"),
