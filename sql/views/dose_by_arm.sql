@@ -1,0 +1,133 @@
+-- Every dose with the arm that receives it, the intervention it is a dose of, and the words it was read from.
+--
+-- grain: dose_id
+-- dose_id: Dose, or the statement that an arm's intervention states none.
+-- trial_id: Trial.
+-- nct_id: ClinicalTrials.gov number.
+-- phase: Phase of the trial; NULL where not stated.
+-- overall_status: Recruitment status of the trial.
+-- arm_id: Arm that receives it; NULL where no arm lists the intervention.
+-- arm_title: Name of the arm.
+-- group_type: Role of the arm.
+-- intervention_id: Intervention it is a dose of; NULL where the text does not tell.
+-- intervention_name: Name of the intervention.
+-- intervention_type: Kind of intervention.
+-- component: Component of a combination the amount is of.
+-- role: What the amount is for in the arm: active, placebo, background, rescue, strength, max and others.
+-- phase_label: Part of the regimen, such as loading or maintenance.
+-- cohort: Cohort, group or dose level it belongs to.
+-- dose_words: Amount, unit and basis as one reads them.
+-- amount_low: Single amount or lower end, in unit_ucum. [{unit_ucum}]
+-- amount_high: Single amount or upper end, in unit_ucum. [{unit_ucum}]
+-- unit_ucum: Unit of the amount, without its basis.
+-- basis: What the amount is counted by, such as flat, per_kg, per_m2.
+-- canonical_low: Lower amount for comparison. [{canonical_unit}]
+-- canonical_high: Upper amount for comparison. [{canonical_unit}]
+-- canonical_unit: Unit for comparison, basis included.
+-- form: Dosage form.
+-- route: Route of administration.
+-- schedule: How often it is given, as one reads it; NULL where not known.
+-- freq_low: Administrations per period, lower end.
+-- freq_high: Administrations per period, upper end.
+-- period: Length of the period. [{period_unit}]
+-- period_unit: Unit of the period.
+-- duration_low_days: Shortest stated length of treatment. [days]
+-- duration_high_days: Longest stated length of treatment. [days]
+-- max_cycles: Most cycles given.
+-- daily_low: Amount per day, lower end; only when fully determined. [{canonical_unit}]
+-- daily_high: Amount per day, upper end; only when fully determined. [{canonical_unit}]
+-- weekly_average: Amount per week; only when fully determined. [{canonical_unit}]
+-- condition_text: Words that limit who gets it.
+-- source_kind: Whose text it was read from: arm, intervention, or none.
+-- source_field: Column the words stand in.
+-- source_text: The words of amount and unit.
+-- status: How far it was understood: parsed, partial, ambiguous, conflict, no_dose_stated.
+-- conflict_id: Doses of the trial that contradict each other share it.
+-- flags: What a reviewer should know.
+
+create or replace view dose_by_arm as
+select
+    doses.dose_id::varchar as dose_id,
+    doses.trial_id::varchar as trial_id,
+    trials.nct_id::varchar as nct_id,
+    trials.phase::varchar as phase,
+    trials.overall_status::varchar as overall_status,
+    doses.arm_id::varchar as arm_id,
+    arms.title::varchar as arm_title,
+    arms.group_type::varchar as group_type,
+    doses.intervention_id::varchar as intervention_id,
+    interventions.name::varchar as intervention_name,
+    interventions.intervention_type::varchar as intervention_type,
+    doses.component::varchar as component,
+    doses.role::varchar as role, -- noqa: RF04
+    doses.phase_label::varchar as phase_label,
+    doses.cohort::varchar as cohort,
+    amount_words(
+        doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.canonical_unit
+    )::varchar as dose_words,
+    doses.amount_low::double as amount_low,
+    doses.amount_high::double as amount_high,
+    doses.unit_ucum::varchar as unit_ucum,
+    doses.basis::varchar as basis,
+    doses.canonical_low::double as canonical_low,
+    doses.canonical_high::double as canonical_high,
+    doses.canonical_unit::varchar as canonical_unit,
+    doses.form::varchar as form,
+    doses.route::varchar as route,
+    schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit)::varchar as schedule,
+    doses.freq_low::double as freq_low,
+    doses.freq_high::double as freq_high,
+    doses.period::double as period, -- noqa: RF04
+    doses.period_unit::varchar as period_unit,
+    doses.duration_low_days::double as duration_low_days,
+    doses.duration_high_days::double as duration_high_days,
+    doses.max_cycles::double as max_cycles,
+    doses.daily_low::double as daily_low,
+    doses.daily_high::double as daily_high,
+    doses.weekly_average::double as weekly_average,
+    doses.condition_text::varchar as condition_text,
+    doses.source_kind::varchar as source_kind,
+    doses.source_field::varchar as source_field,
+    doses.source_text::varchar as source_text,
+    doses.status::varchar as status,
+    doses.conflict_id::varchar as conflict_id,
+    doses.flags::varchar as flags
+from doses
+inner join trials on doses.trial_id = trials.trial_id
+left join arms on doses.arm_id = arms.arm_id
+left join interventions on doses.intervention_id = interventions.intervention_id;
+
+-- test: a dose is shown with its arm and intervention, in words and numbers
+-- given trials
+--   trial_id | phase
+--   NCT1     | PHASE2
+-- given arms
+--   arm_id   | trial_id | title
+--   NCT1-A01 | NCT1     | Low dose
+-- given interventions
+--   intervention_id | trial_id | name
+--   NCT1-I01        | NCT1     | Examplumab
+-- given doses
+--   trial_id | arm_id   | intervention_id | amount_low | amount_high | unit_ucum | basis  | freq_low | freq_high | period | period_unit | status
+--   NCT1     | NCT1-A01 | NCT1-I01        | 5          | 5           | mg        | per_kg | 1        | 1         | 3      | wk          | parsed
+-- expect
+--   phase  | arm_title | intervention_name | dose_words | schedule      | amount_low | status
+--   PHASE2 | Low dose  | Examplumab        | 5 mg/kg    | every 3 weeks | 5          | parsed
+
+-- test: doses without an arm or an intervention, and statements that there is none, are kept
+-- given trials
+--   trial_id
+--   NCT1
+-- given interventions
+--   intervention_id | trial_id | name
+--   NCT1-I01        | NCT1     | Examplumab
+-- given doses
+--   dose_id   | trial_id | intervention_id | amount_low | amount_high | unit_ucum | status
+--   NCT1-D001 | NCT1     | NCT1-I01        | 5          | 5           | mg        | parsed
+--   NCT1-D002 | NCT1     |                 | 8          | 8           | mg        | parsed
+--   NCT1-D003 | NCT1     | NCT1-I01        |            |             |           | no_dose_stated
+-- expect
+--   dose_id   | arm_id | intervention_name | dose_words | status
+--   NCT1-D001 |        | Examplumab        | 5 mg       | parsed
+--   NCT1-D002 |        |                   | 8 mg       | parsed
+--   NCT1-D003 |        | Examplumab        |            | no_dose_stated

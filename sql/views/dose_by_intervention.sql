@@ -1,0 +1,135 @@
+-- Amounts given of each intervention over all trials, apart for each component, route, basis and unit. Only active
+-- doses that were fully understood; an amount counts once per trial, however many arms receive it.
+--
+-- grain: intervention, component, route, basis, canonical_unit
+-- intervention: Name of the intervention in lower case, else the drug as the dose's words name it.
+-- component: Component of a combination, in lower case.
+-- route: Route of administration; NULL where not stated.
+-- basis: What the amounts are counted by.
+-- canonical_unit: Unit of the amounts, basis included.
+-- trial_count: Trials. [trials]
+-- arm_count: Arms. [arms]
+-- dose_count: Different amounts, counted per trial. [doses]
+-- amount_min: Lowest amount stated. [{canonical_unit}]
+-- amount_low_median: Median of single amounts and lower ends. [{canonical_unit}]
+-- amount_high_median: Median of single amounts and upper ends. [{canonical_unit}]
+-- amount_max: Highest amount stated. [{canonical_unit}]
+-- weekly_median: Median amount per week, over the doses for which it is determined. [{canonical_unit}]
+
+create or replace view dose_by_intervention as
+with stated as (
+    select
+        doses.trial_id,
+        doses.arm_id,
+        coalesce(interventions.downcase_name, lower(doses.substance_text)) as intervention,
+        lower(doses.component) as component,
+        doses.route,
+        doses.basis,
+        doses.canonical_unit,
+        doses.canonical_low,
+        doses.canonical_high,
+        doses.weekly_average
+    from doses
+    left join interventions on doses.intervention_id = interventions.intervention_id
+    where
+        doses.role = 'active'
+        and doses.status = 'parsed'
+        and doses.canonical_unit is not null
+        and coalesce(doses.canonical_low, doses.canonical_high) is not null
+),
+
+distinct_amounts as (
+    select
+        stated.intervention,
+        stated.component,
+        stated.route,
+        stated.basis,
+        stated.canonical_unit,
+        stated.trial_id,
+        stated.canonical_low,
+        stated.canonical_high,
+        median(stated.weekly_average) as weekly_average
+    from stated
+    group by
+        stated.intervention, stated.component, stated.route, stated.basis, stated.canonical_unit,
+        stated.trial_id, stated.canonical_low, stated.canonical_high
+),
+
+arms_reached as (
+    select
+        stated.intervention,
+        stated.component,
+        stated.route,
+        stated.basis,
+        stated.canonical_unit,
+        count(distinct stated.arm_id) as arm_count
+    from stated
+    group by stated.intervention, stated.component, stated.route, stated.basis, stated.canonical_unit
+)
+
+select
+    amounts.intervention::varchar as intervention,
+    amounts.component::varchar as component,
+    amounts.route::varchar as route,
+    amounts.basis::varchar as basis,
+    amounts.canonical_unit::varchar as canonical_unit,
+    count(distinct amounts.trial_id)::bigint as trial_count,
+    any_value(arms_reached.arm_count)::bigint as arm_count,
+    count(*)::bigint as dose_count,
+    least(min(amounts.canonical_low), min(amounts.canonical_high))::double as amount_min,
+    median(amounts.canonical_low)::double as amount_low_median,
+    median(amounts.canonical_high)::double as amount_high_median,
+    greatest(max(amounts.canonical_low), max(amounts.canonical_high))::double as amount_max,
+    median(amounts.weekly_average)::double as weekly_median
+from distinct_amounts as amounts
+inner join arms_reached
+    on
+        amounts.intervention is not distinct from arms_reached.intervention
+        and amounts.component is not distinct from arms_reached.component
+        and amounts.route is not distinct from arms_reached.route
+        and amounts.basis is not distinct from arms_reached.basis
+        and amounts.canonical_unit = arms_reached.canonical_unit
+group by
+    amounts.intervention, amounts.component, amounts.route, amounts.basis, amounts.canonical_unit;
+
+-- test: units, bases and routes are never mixed
+-- given interventions
+--   intervention_id | trial_id | downcase_name
+--   NCT1-I01        | NCT1     | examplumab
+-- given doses
+--   trial_id | arm_id   | intervention_id | role   | route       | basis  | canonical_low | canonical_high | canonical_unit | status
+--   NCT1     | NCT1-A01 | NCT1-I01        | active | intravenous | per_kg | 5             | 5              | mg/kg          | parsed
+--   NCT1     | NCT1-A02 | NCT1-I01        | active | intravenous | per_kg | 10            | 10             | mg/kg          | parsed
+--   NCT1     | NCT1-A03 | NCT1-I01        | active | intravenous | flat   | 400           | 400            | mg             | parsed
+--   NCT1     | NCT1-A03 | NCT1-I01        | active |             | flat   | 800           | 800            | mg             | parsed
+-- expect
+--   intervention | route       | basis  | canonical_unit | arm_count | dose_count | amount_min | amount_low_median | amount_max
+--   examplumab   | intravenous | per_kg | mg/kg          | 2         | 2          | 5          | 7.5               | 10
+--   examplumab   | intravenous | flat   | mg             | 1         | 1          | 400        | 400               | 400
+--   examplumab   |             | flat   | mg             | 1         | 1          | 800        | 800               | 800
+
+-- test: one amount in many arms counts once per trial; the same drug in another trial counts again
+-- given interventions
+--   intervention_id | trial_id | downcase_name
+--   NCT1-I01        | NCT1     | examplin
+--   NCT2-I01        | NCT2     | examplin
+-- given doses
+--   trial_id | arm_id   | intervention_id | role   | basis | canonical_low | canonical_high | canonical_unit | weekly_average | status
+--   NCT1     | NCT1-A01 | NCT1-I01        | active | flat  | 10            | 10             | mg             | 70             | parsed
+--   NCT1     | NCT1-A02 | NCT1-I01        | active | flat  | 10            | 10             | mg             | 70             | parsed
+--   NCT2     | NCT2-A01 | NCT2-I01        | active | flat  | 40            | 40             | mg             |                | parsed
+-- expect
+--   trial_count | arm_count | dose_count | amount_low_median | weekly_median
+--   2           | 3         | 2          | 25                | 70
+
+-- test: 'up to' has no lower end, 'at least' no upper one; other roles and doubtful doses stay out
+-- given doses
+--   trial_id | substance_text | role     | basis | canonical_low | canonical_high | canonical_unit | status
+--   NCT1     | Examplin       | active   | flat  |               | 40             | mg             | parsed
+--   NCT2     | Examplin       | active   | flat  | 10            |                | mg             | parsed
+--   NCT3     | Examplin       | strength | flat  | 999           | 999            | mg             | parsed
+--   NCT4     | Examplin       | active   | flat  | 999           | 999            | mg             | ambiguous
+--   NCT5     | Examplin       | active   |       |               |                |                | no_dose_stated
+-- expect
+--   intervention | trial_count | amount_min | amount_low_median | amount_high_median | amount_max
+--   examplin     | 2           | 10         | 10                | 40                 | 40
