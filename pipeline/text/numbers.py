@@ -22,7 +22,6 @@ NUMBER_WORDS: Final[dict[str, float]] = {
     **{word: float(value) for value, word in enumerate(UNITS)},
     **{word: 10.0 * value for value, word in enumerate(TENS, start=2)},
     "half": 0.5,
-    "single": 1.0,
 }
 MULTIPLIERS: Final = {
     **{"hundred": 1e2, "thousand": 1e3, "million": 1e6, "millions": 1e6, "mio": 1e6, "billion": 1e9},

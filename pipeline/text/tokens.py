@@ -103,6 +103,9 @@ _LEADS: Final = (
     "auc|d|day|days|q|w|wk|week|weeks|x|c|cycle|dose|level|visit|part|arm|cohort|phase|group|mo|month|months"
 )
 _LED: Final = re2.compile(rf"(?i)({_LEADS})(\d+)([a-z]*)")
+_FULL_STOP: Final = re2.compile(r"(?P<sign>\.)")
+# A word, an amount and a unit with the spaces lost: canagliflozin100mg.
+_FUSED: Final = re2.compile(r"(?i)(\pL{5,})(\d+(?:\.\d+)?)(mg|mcg|g|ml|iu)")
 _LETTERS_AFTER_NUMBER: Final = re2.compile(r"\pL+[²³]?")
 
 _LOOKALIKES: Final = str.maketrans(
@@ -131,6 +134,8 @@ def _cut(chunk: str) -> tuple[Piece, ...]:
     at = 0
     while at < len(chunk):
         found = _TOKEN.match(chunk, at)
+        if at and chunk[at] == "." and pieces[-1].kind == WORD:
+            found = _FULL_STOP.match(chunk, at)  # "six weeks.9 x 10^9": a space is missing, not a zero
         for piece in _pieces(found, bool(pieces) and pieces[-1].kind == NUMBER):
             pieces.append(piece._replace(glued=bool(pieces)))
         at = pieces[-1].end
@@ -158,7 +163,7 @@ def _word(text: str, start: int, after_number: bool) -> list[Piece]:
         letters = _LETTERS_AFTER_NUMBER.match(text).group()
         if letters != text and letters.lower() not in _POWERED:
             text = letters
-    elif led := _LED.fullmatch(text):
+    elif led := _LED.fullmatch(text) or _FUSED.fullmatch(text):
         return _led(led, start)
     return [Piece(WORD, text.translate(_LOOKALIKES).lower(), start, start + len(text))]
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from pipeline.text.dose.marks import DAYS, SEMICOLON, Mark
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.tokens import NUMBER
 
 OFTEN: Final = "often"
 CYCLE: Final = "cycle"
@@ -28,8 +29,9 @@ _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
 _WEAK_JOINTS: Final = frozenset((",", "/", ":"))
 _LIST: Final = frozenset((",", "or", "and", "/", "then", "(", ")", "&"))
 _CLOSE: Final = frozenset((",", "and"))
-_BREAKS: Final = frozenset(("then", "apart", SEMICOLON))
-_ADJECTIVE: Final = 4  # "weekly paclitaxel at 50 mg/m2": words between an adjective and its amount
+_BREAKS: Final = frozenset(("then", "besides", SEMICOLON))
+_APART: Final = _BREAKS | {"apart"}
+_LONG: Final = frozenset(("wk", "mo", "a"))
 
 
 def subject(mark: Mark) -> str | None:
@@ -65,7 +67,7 @@ def attach(sentence: Sentence) -> None:
 def _boundary(sentence: Sentence, before: Statement, after: Statement, between: list[Mark]) -> int:
     """The token where the words of `before` end and those of `after` begin."""
     norms = sentence.tokens.norms
-    header = next((mark for mark in between if norms[mark.past : mark.past + 1] == [":"]), None)
+    header = next((one for one in between if one.kind == DAYS and norms[one.past : one.past + 1] == [":"]), None)
     if header:
         return header.first
     covered = {token for mark in between for token in range(mark.first, mark.past)}
@@ -95,20 +97,33 @@ def _share(sentence: Sentence, given: list[Statement]) -> None:
             marks = own[place][one]
             if not marks and not (one == DAYS and own[place][OFTEN]):
                 marks = _from_the_right(sentence, given, place, one) or _from_the_left(sentence, given, place, one)
+                if one == OFTEN and own[place][DAYS]:
+                    marks = [mark for mark in marks if _is_a_cycle(mark)]
             statement.own += marks
         rest = [mark for mark in [*statement.leading, *statement.trailing] if subject(mark) not in SHARED]
         statement.own += rest
 
 
+def _is_a_cycle(mark: Mark) -> bool:
+    """Whether a frequency is long enough to be the cycle that numbered days are counted in."""
+    facts = mark.term.facts if mark.term else {}
+    unit = mark.value["time"].code if facts.get("unit") == "time" else facts.get("unit")
+    return unit in _LONG or (unit == "d" and float(mark.value.get("n", 1)) >= 7)
+
+
 def _own(statement: Statement, one: str) -> list[Mark]:
     """What follows the amount on a subject, else the nearest of what leads to it."""
-    return about(statement.trailing, one) or about(statement.leading, one)[-1:]
+    trailing, leading = about(statement.trailing, one), about(statement.leading, one)
+    if trailing or len(leading) < 2:
+        return trailing or leading
+    between = statement.sentence.tokens.norms[leading[-2].past : leading[-1].first]
+    return leading[-2:] if between in (["or"], ["/"], ["and"]) else leading[-1:]
 
 
 def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
     """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
     for later in range(place + 1, len(given)):
-        if _broken(sentence, given[later - 1], given[later]):
+        if _broken(sentence, given[later - 1], given[later]) or (one == OFTEN and _ends_a_list(given[later - 1])):
             return []
         trailing = about(given[later].trailing, one)
         if trailing:
@@ -116,6 +131,22 @@ def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one:
         if about(given[later].leading, one):
             return []
     return []
+
+
+def _ends_a_list(statement: Statement) -> bool:
+    """Whether an amount has its own schedule in words we do not read: `3 mg/kg/d`, `3.2 mg/kg -7 to -5`."""
+    if statement.amount.unit.is_per("time"):
+        return True
+    tokens = statement.sentence.tokens
+    covered = {token for mark in statement.trailing for token in range(mark.first, mark.past)}
+    for at in range(statement.past, min(statement.past + 4, statement.sentence.past)):
+        if tokens.norms[at] in _JOINTS or tokens.norms[at] == ",":
+            return False
+        if tokens.pieces[at].kind == NUMBER and at not in covered and tokens.spaced(at):
+            return True
+        if tokens.norms[at] == "-" and tokens.spaced(at):
+            return True
+    return False
 
 
 def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark: Mark) -> bool:
@@ -138,11 +169,11 @@ def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark:
 def _from_the_left(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
     """`oral A 5 mg and B 10 mg`: what leads the first of a list holds for the list."""
     for earlier in range(place - 1, -1, -1):
-        if _broken(sentence, given[earlier], given[earlier + 1]) and one == ROUTE:
+        if one == ROUTE and _broken(sentence, given[earlier], given[earlier + 1], _APART):
             return []
         leading = about(given[earlier].leading, one)[-1:]
         if leading:
-            return [] if one == OFTEN and given[earlier].first - leading[0].past <= _ADJECTIVE else leading
+            return [] if one == OFTEN and _is_adjective(given[earlier], leading[0]) else leading
         if about(given[earlier].trailing, one) and not _is_series(sentence, given, earlier, place):
             return []
     return []
@@ -157,9 +188,14 @@ def _is_series(sentence: Sentence, given: list[Statement], earlier: int, place: 
     )
 
 
-def _broken(sentence: Sentence, before: Statement, after: Statement) -> bool:
+def _is_adjective(statement: Statement, mark: Mark) -> bool:
+    """`weekly paclitaxel at 50 mg/m2`: the frequency stands right before the name, and is of that name alone."""
+    return statement.name is not None and statement.name[0] == mark.past
+
+
+def _broken(sentence: Sentence, before: Statement, after: Statement, breaks: frozenset[str] = _BREAKS) -> bool:
     """Whether "then", "as well as" or a semicolon sets two amounts apart."""
-    return any(mark.kind in _BREAKS for mark in sentence.marks[before.place + 1 : after.place])
+    return any(mark.kind in breaks for mark in sentence.marks[before.place + 1 : after.place])
 
 
 def _depth(norms: list[str]) -> int:

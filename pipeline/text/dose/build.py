@@ -106,9 +106,8 @@ def _basis(statement: Statement, unit: Unit, scaling: list[str]) -> str:
         return "rate"
     named = {"kg": "per_kg", "m2": "per_m2", "cm2": "per_area"}
     for code in scaling:
-        return named.get(code, "per_other")
-    places = {"{eye}": "per_eye", "{nostril}": "per_nostril", "{site}": "per_site"}
-    return next((places[per.atom.code] for per in unit.per if per.atom.code in places), "flat")
+        return named.get(code, "per_" + code.strip("{}[]").lower())
+    return "flat"
 
 
 def _schedule_fields(statement: Statement) -> dict[str, Any]:
@@ -116,7 +115,7 @@ def _schedule_fields(statement: Statement) -> dict[str, Any]:
     plan = schedule(marks)
     times = [per for per in statement.amount.unit.per if per.atom.kind == "time" and _is_flat(per)]
     if statement.amount.unit.kind == "radiation" and _is_course(statement):
-        plan.often = []
+        plan = Schedule()
     freq = frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
     days: Days | None = plan.days
@@ -219,7 +218,7 @@ def _minutes(statement: Statement, mark: Mark) -> float | None:
 
 def _length_of_days(statement: Statement) -> dict[str, Any]:
     """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
-    for mark in about(statement.own, DAYS):
+    for mark in about([*statement.own, *statement.leading], DAYS):
         if isinstance(mark.value, Days) and len(mark.value.runs) == 1 and mark.value.is_run:
             if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
                 continue

@@ -62,10 +62,20 @@ def _order(found: list[Sentence], silent: list[bool], place: int, one: str) -> I
         if first_dose or _is_header(found[before]):
             yield before
         before -= 1
+    if one == OFTEN and before >= 0:
+        yield from _lead_in(found, silent, place)
     yield from (at for at, quiet in enumerate(silent) if quiet and found[at].field != field)
     if one in _EVERYWHERE:
         yield from (at for at in range(behind, len(found)) if silent[at])
         yield from (at for at in range(before, -1, -1) if silent[at] and one == ROUTE)
+
+
+def _lead_in(found: list[Sentence], silent: list[bool], place: int) -> Iterator[int]:
+    """Sentences before the first dose, for a later dose of the same substance."""
+    first = next(at for at, sentence in enumerate(found) if sentence.given)
+    names = found[first].given[0].names
+    if any(not one.names.isdisjoint(names) or not one.names for one in found[place].given):
+        yield from (at for at in range(first - 1, -1, -1) if silent[at])
 
 
 def _is_silent(sentence: Sentence) -> bool:
@@ -79,7 +89,7 @@ def _is_header(sentence: Sentence) -> bool:
 
 def _speaks_for(sentence: Sentence, statement: Statement, names: set[str], phases: set[str]) -> bool:
     norms = sentence.tokens.norms[sentence.first : sentence.past]
-    if len(norms) > _SHORT and not any(mark.kind == "give" for mark in sentence.marks):
+    if len(norms) > _SHORT and not _speaks_of_giving(sentence):
         return False
     named = names.intersection(norms)
     if named and statement.names and named.isdisjoint(statement.names):
@@ -87,6 +97,17 @@ def _speaks_for(sentence: Sentence, statement: Statement, names: set[str], phase
     told = {mark.term.code for mark in sentence.marks if mark.kind == "phase" and mark.term}
     told &= phases
     return not told or phase_of(statement) in told
+
+
+def _speaks_of_giving(sentence: Sentence) -> bool:
+    """Whether a sentence says that something is given: "is administered", "by infusion", "by IMRT"."""
+    norms = sentence.tokens.norms
+    for mark in sentence.marks:
+        if mark.kind == "give" or (mark.term and mark.term.code == "external-beam"):
+            return True
+        if mark.kind in ("form", "route") and mark.first and norms[mark.first - 1] in ("by", "via", "as"):
+            return True
+    return False
 
 
 def phase_of(statement: Statement) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.text.dose.lexicon import FORM, Term
-from pipeline.text.dose.marks import AMOUNT
+from pipeline.text.dose.marks import AMOUNT, Mark
 from pipeline.text.dose.sentences import (
     CONCENTRATION, COUNT, DOSE, EQUIVALENT, FLOOR, HOLDER, LIMIT, NOT_A_DOSE, STRENGTH, TOTAL, Sentence, Statement,
 )  # fmt: skip
@@ -24,6 +24,7 @@ _VERDICT: Final = {
 _INTO: Final = frozenset(("in", "into", "with"))
 _NEAR: Final = 8
 _JOINTS: Final = frozenset((",", "and", "or", "/"))
+_NAME_WORDS: Final = 4
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
@@ -44,7 +45,8 @@ def _by_unit(statement: Statement) -> None:
         statement.verdict = COUNT
         if "article" in statement.flags and not _has_schedule(statement):
             statement.verdict = NOT_A_DOSE
-    if unit.kind == "ratio" or any(per.atom.kind == "volume" and per.count == 1 for per in unit.per):
+    diluted = any(per.atom.kind == "volume" and per.count == 1 for per in unit.per)
+    if unit.kind == "ratio" or (diluted and not unit.is_per("mass")):  # 0.016 mg/kg/IU/mL counts by IgE
         statement.verdict = CONCENTRATION
     if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
         statement.verdict = STRENGTH
@@ -82,7 +84,7 @@ def _cues(statement: Statement) -> Iterator[Term]:
         if mark.kind == AMOUNT:
             break
         term = mark.term
-        if term and term.side in ("left", "either") and statement.first - mark.past <= term.reach:
+        if term and term.side in ("left", "either") and _reaches(statement, mark, term.reach):
             yield term
     for mark in marks[statement.place + 1 : statement.place + 3]:
         term = mark.term
@@ -91,6 +93,12 @@ def _cues(statement: Statement) -> Iterator[Term]:
         reach = term.reach if term.side == "right" else 0
         if mark.first - statement.past <= reach:
             yield term
+
+
+def _reaches(statement: Statement, mark: Mark, reach: int) -> bool:
+    """Whether a cue is near enough; one inside a bracket says nothing about what follows the bracket."""
+    between = statement.sentence.tokens.norms[mark.past : statement.first]
+    return len(between) <= reach and ")" not in between
 
 
 def _is_diluent(statement: Statement) -> bool:
@@ -164,6 +172,9 @@ def _by_bracket(before: Statement, after: Statement) -> None:
         return
     if norms[after.first - 1] != "(":
         return
+    if other.unit.is_per("volume") and not one.unit.is_per("volume"):
+        after.verdict = EQUIVALENT
+        return
     if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
         after.verdict = EQUIVALENT
     elif one.unit.atom.kind == other.unit.atom.kind and other.unit.is_per("time") and not one.unit.is_per("time"):
@@ -188,22 +199,28 @@ def _follows_an_amount(statement: Statement) -> bool:
 def _is_listed(before: Statement, after: Statement) -> bool:
     """`containing 20 mg and 60 mg`: nothing but a joint between two amounts."""
     between = before.sentence.tokens.norms[before.past : after.first]
-    return len(between) <= 2 and all(norm in _JOINTS for norm in between)
+    words = [norm for norm in between if norm not in _JOINTS]
+    return len(words) < len(between) and len(words) <= (_NAME_WORDS if before.verdict == STRENGTH else 0)
 
 
 def _by_subject_matter(sentence: Sentence) -> None:
     """What the whole sentence is about: volumes of samples; concentrations that nothing is applied at."""
     sampled = any(mark.term and mark.term.key.startswith("sample") for mark in sentence.marks)
-    applied = any(mark.kind in (FORM, "route", "often") for mark in sentence.marks)
+    applied = any(mark.kind in ("route", "often") for mark in sentence.marks)
+    spread = any(mark.kind == FORM and mark.term and mark.term.facts.get("spread") for mark in sentence.marks)
     for statement in sentence.statements:
         if sampled and statement.amount.unit.kind == "volume" and not applied:
             statement.verdict = NOT_A_DOSE
-        if statement.verdict == CONCENTRATION and not (applied and _is_applicable(statement)):
+        if statement.verdict == CONCENTRATION and not _is_applicable(statement, spread or applied):
+            statement.verdict = NOT_A_DOSE
+        if ">=" in sentence.tokens.norms[statement.first - 1 : statement.first] and not applied:
             statement.verdict = NOT_A_DOSE
 
 
-def _is_applicable(statement: Statement) -> bool:
-    """Whether something can be given at the concentration: %, or mass and activity per mL."""
+def _is_applicable(statement: Statement, applied: bool) -> bool:
+    """Whether something can be given at the concentration: mass per mL; % and activity where words say so."""
     unit = statement.amount.unit
     per = [one.atom.code for one in unit.per if one.atom.kind == "volume"]
-    return unit.atom.code == "%" or (per == ["mL"] and unit.kind in ("mass", "activity", "units"))
+    if unit.atom.code == "%" or unit.kind in ("activity", "units"):
+        return applied
+    return per == ["mL"] and unit.kind == "mass"

@@ -33,7 +33,7 @@ class Term(msgspec.Struct, frozen=True):
 ROUTE, FORM, OFTEN = "route", "form", "often"
 _FACTS: Final = {
     "routes": {"code": str, "gloss": str},
-    "forms": {"code": str, "route": str, "holds": bool},
+    "forms": {"code": str, "route": str, "holds": bool, "spread": bool},
     "frequencies": {
         **{"count": int | str, "period": int | str, "period_or": str, "unit": str},
         **{"once": bool, "prn": bool, "split": bool, "vague": bool, "days": bool},

@@ -41,8 +41,8 @@ def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
         judge(sentence)
     _settle(found)
     for sentence in found:
-        attach(sentence)
         name(sentence)
+        attach(sentence)
     inherit(found)
     _settle_routes(found)
     doses = [dose for sentence in found for statement in sentence.given for dose in build(statement)]
@@ -51,6 +51,8 @@ def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
 
 def _settle(found: list[Sentence]) -> None:
     """Counts, strengths, concentrations and totals are the dose where nothing else says what is given."""
+    for sentence in found:
+        _settle_contents(sentence)
     statements = [statement for sentence in found for statement in sentence.statements]
     for wanted in (COUNT, HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION):
         given = any(statement.verdict in GIVEN or statement.kept for statement in statements)
@@ -59,13 +61,25 @@ def _settle(found: list[Sentence]) -> None:
                 statement.kept = True
 
 
+def _settle_contents(sentence: Sentence) -> None:
+    """`each delivered dose contains 320 ug: 1 inhalation twice daily`: the contents are the dose, not the count."""
+    counts = [one for one in sentence.statements if one.verdict == COUNT]
+    contents = [one for one in sentence.statements if one.verdict in (STRENGTH, HOLDER)]
+    if not counts or not contents or any(one.verdict in GIVEN for one in sentence.statements):
+        return
+    for one in contents:
+        one.kept, one.units = True, counts[-1].amount.levels[-1].high
+    for one in counts:
+        one.verdict = EQUIVALENT
+
+
 def _settle_routes(found: list[Sentence]) -> None:
     """A dose without a route has the one route that other doses of the same substance have."""
     statements = [statement for sentence in found for statement in sentence.given]
     for statement in statements:
         if about(statement.own, ROUTE):
             continue
-        others = [one for one in statements if one.names and one.names == (statement.names or one.names)]
+        others = [one for one in statements if not one.names.isdisjoint(statement.names or one.names)]
         routes = [marks[0] for one in others if (marks := about(one.own, ROUTE))]
         if routes and len({mark.term and mark.term.key for mark in routes}) == 1:
             statement.own.append(routes[0])
@@ -75,23 +89,33 @@ def merge(doses: list[Dose]) -> list[Dose]:
     """The doses without repetition: of two statements that do not contradict each other the fuller one stays."""
     kept: list[Dose] = []
     for dose in doses:
-        for place, other in enumerate(kept):
-            if same_statement(dose, other):
-                kept[place] = _fuller(other, dose)
-                break
+        same = [place for place, other in enumerate(kept) if same_statement(dose, other)]
+        same += [place for place, other in enumerate(kept) if _same_in_label(dose, other)]
+        if same:
+            kept[same[0]] = _fuller(kept[same[0]], dose)
         else:
             kept.append(dose)
     return kept
 
 
+def _same_in_label(one: Dose, other: Dose) -> bool:
+    """A label names the product in its own way: the dose it states is the description's."""
+    return one.source_field != other.source_field and _same_amount(one, other) and _no_contradiction(one, other)
+
+
 def same_statement(one: Dose, other: Dose) -> bool:
     """Whether two doses have one amount, and nothing stated of both differs."""
-    if (one.canonical_low, one.canonical_high, one.canonical_unit) != (
+    same = _same_amount(one, other) and _same_name(one.substance, other.substance)
+    return same and _no_contradiction(one, other)
+
+
+def _same_amount(one: Dose, other: Dose) -> bool:
+    return (one.canonical_low, one.canonical_high, one.canonical_unit) == (
         other.canonical_low, other.canonical_high, other.canonical_unit,
-    ):  # fmt: skip
-        return False
-    if not _same_name(one.substance, other.substance):
-        return False
+    )  # fmt: skip
+
+
+def _no_contradiction(one: Dose, other: Dose) -> bool:
     return all(_agree(first, second) for first, second in zip(_stated(one), _stated(other), strict=True))
 
 

@@ -19,7 +19,7 @@ def read_item(label: str, description: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     seen = []
     for dose in read_doses(label, description):
-        if dose.amount_low is None and dose.amount_high is None:
+        if not dose.amount_low and not dose.amount_high:
             continue
         row = row_of(dose)
         key = {field: row[field] for field in row if field not in ("evidence",)}
@@ -33,7 +33,7 @@ def row_of(dose: Dose) -> dict[str, Any]:
     """One row of the guide."""
     unit, per = _UNITS.get(dose.unit_ucum, dose.unit_ucum), dose.per
     if per:
-        per = per.replace("{IgE}", "[IU]")
+        per = per.replace("{IgE}", "[IU]").replace("{", "").replace("}", "")
     if dose.basis == "concentration" and unit != "%":
         unit = f"{unit}/mL"
     return {

@@ -121,7 +121,8 @@ def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None
         return Freq(plan.week_days, plan.week_days, 1, "wk")
     single = plan.days is not None and not plan.days.is_run and (cycle is not None or len(often) > 1)
     if plan.days and plan.days.unit == "d" and (first is None or first.days > 1 or (single and first == _DAILY)):
-        return _on_days(plan.days, cycle or (often[-1] if often else None), first)
+        found = _on_days(plan.days, cycle or (often[-1] if often else None), first)
+        return found or (Freq(1, 1, per_count, per.code) if per else None)
     if first is None and per is not None:
         return Freq(1, 1, per_count, per.code)
     return first

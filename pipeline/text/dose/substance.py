@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.dose.sentences import Sentence, Statement
-from pipeline.text.tokens import SIGN, WORD, Tokens
+from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load
 
 _FILLERS: Final = frozenset(spelling for entry in load("fillers").values() for spelling, _ in entry.spellings())
@@ -70,5 +70,7 @@ def _is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
         return False
     piece = tokens.pieces[at]
     if piece.kind == WORD:
-        return piece.norm not in _FILLERS
+        return piece.norm not in _FILLERS or (piece.glued and at > 0 and tokens.pieces[at - 1].kind == NUMBER)
+    if piece.kind == NUMBER:
+        return piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
     return piece.kind == SIGN and piece.glued and piece.norm in _IN_NAMES
