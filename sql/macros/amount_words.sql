@@ -10,7 +10,8 @@
 create or replace macro amount_words(low, high, unit, basis, canonical_unit) as
 case
     when basis = 'auc' then 'AUC ' || range_words(low, high)
-    else range_words(low, high)
+    else
+        range_words(low, high)
         || coalesce(' ' || replace(regexp_replace(unit, '[{}\[\]]', '', 'g'), 'iU', 'IU'), '')
         || case basis
             when 'per_kg' then '/kg'

@@ -6,7 +6,8 @@
 
 create or replace macro duration_words(low_days, high_days) as
 'for ' || case
-    when coalesce(low_days, 14) % 7 = 0 and coalesce(high_days, 14) % 7 = 0
+    when
+        coalesce(low_days, 14) % 7 = 0 and coalesce(high_days, 14) % 7 = 0
         and least(coalesce(low_days, high_days), coalesce(high_days, low_days)) >= 14
         then range_words(low_days / 7, high_days / 7) || ' weeks'
     when low_days = 1 and high_days = 1 then '1 day'

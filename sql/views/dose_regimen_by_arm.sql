@@ -1,0 +1,154 @@
+-- What each arm is given, in one readable line. Ambiguous readings are left out of the line and counted.
+--
+-- grain: arm_id
+-- arm_id: Arm.
+-- trial_id: Trial.
+-- arm_number: Place of the arm in its trial, from 1.
+-- arm_title: Name of the arm.
+-- group_type: Role of the arm.
+-- regimen: The arm's doses in order, joined by '; ', alternatives by ' or '; NULL where none is known.
+-- dose_count: Doses in the line. [doses]
+-- review_count: Doses of the arm that are partial, ambiguous or contradicted. [doses]
+-- without_dose: Interventions of the arm for which no dose is stated, joined by '; '.
+
+create or replace view dose_regimen_by_arm as
+with said as (
+    select
+        doses.arm_id,
+        doses.ordinal,
+        coalesce(doses.alt_group, -doses.ordinal) as alternative,
+        concat_ws(
+            ' ',
+            coalesce(doses.component, interventions.name, doses.substance_text),
+            case
+                when doses.phase_label in ('loading', 'lead_in', 'maintenance')
+                    then '(' || replace(doses.phase_label, '_', '-') || ')'
+            end,
+            amount_words(
+                doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.canonical_unit
+            ),
+            route_words(doses.route),
+            coalesce(
+                schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit),
+                case when doses.n_admin = 1 then 'once' else doses.n_admin || ' times' end
+            ),
+            case when doses.prn then 'as needed' end,
+            'over ' || number_words(doses.infusion_minutes) || ' minutes',
+            'on days ' || doses.days,
+            'in ' || number_words(doses.cycle_length_days) || '-day cycles',
+            duration_words(doses.duration_low_days, doses.duration_high_days)
+        )
+        || coalesce(', up to ' || number_words(doses.max_cycles) || ' cycles', '')
+        || coalesce(', until ' || regexp_replace(doses.stop_rule, '^until ', '', 'i'), '') as words
+    from doses
+    left join interventions on doses.intervention_id = interventions.intervention_id
+    where
+        doses.status in ('parsed', 'partial', 'conflict')
+        and coalesce(doses.role, 'active') in ('active', 'placebo', 'background', 'rescue')
+        and coalesce(doses.amount_low, doses.amount_high) is not null
+),
+
+choices as (
+    select
+        said.arm_id,
+        said.alternative,
+        min(said.ordinal) as place,
+        count(*) as doses,
+        string_agg(said.words, ' or ' order by said.ordinal) as words
+    from said
+    group by said.arm_id, said.alternative
+),
+
+lines as (
+    select
+        choices.arm_id,
+        sum(choices.doses) as dose_count,
+        string_agg(choices.words, '; ' order by choices.place) as regimen
+    from choices
+    group by choices.arm_id
+),
+
+doubts as (
+    select
+        doses.arm_id,
+        count(*) filter (where doses.status in ('partial', 'ambiguous', 'conflict')) as review_count,
+        string_agg(interventions.name, '; ' order by doses.ordinal)
+        filter (where doses.status = 'no_dose_stated') as without_dose
+    from doses
+    left join interventions on doses.intervention_id = interventions.intervention_id
+    group by doses.arm_id
+)
+
+select
+    arms.arm_id::varchar as arm_id,
+    arms.trial_id::varchar as trial_id,
+    arms.ordinal::bigint as arm_number,
+    arms.title::varchar as arm_title,
+    arms.group_type::varchar as group_type,
+    lines.regimen::varchar as regimen,
+    coalesce(lines.dose_count, 0)::bigint as dose_count,
+    coalesce(doubts.review_count, 0)::bigint as review_count,
+    doubts.without_dose::varchar as without_dose
+from arms
+left join lines on arms.arm_id = lines.arm_id
+left join doubts on arms.arm_id = doubts.arm_id;
+
+-- test: one line tells amount, route, schedule and cycles
+-- given arms
+--   arm_id | trial_id | ordinal
+--   A1     | NCT1     | 1
+-- given interventions
+--   intervention_id | trial_id | name
+--   I1              | NCT1     | Examplumab
+-- given doses
+--   trial_id | arm_id | intervention_id | ordinal | role   | amount_low | amount_high | unit_ucum | basis  | route       | freq_low | freq_high | period | period_unit | max_cycles | status
+--   NCT1     | A1     | I1              | 1       | active | 5          | 5           | mg        | per_kg | intravenous | 1        | 1         | 3      | wk          | 6          | parsed
+-- expect
+--   arm_id | regimen                                                | dose_count | review_count
+--   A1     | Examplumab 5 mg/kg IV every 3 weeks, up to 6 cycles    | 1          | 0
+
+-- test: doses follow each other in order, alternatives are joined by 'or', the strength of a tablet stays out
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+-- given doses
+--   trial_id | arm_id | ordinal | substance_text | alt_group | role     | amount_low | amount_high | unit_ucum | route | freq_low | freq_high | period | period_unit | phase_label | status
+--   NCT1     | A1     | 4       | beta           |           | active   | 1          | 2           | g         | oral  | 2        | 2         | 1      | d           |             | parsed
+--   NCT1     | A1     | 1       | alpha          |           | active   | 600        | 600         | mg        | oral  |          |           |        |             | loading     | parsed
+--   NCT1     | A1     | 2       | alpha          | 1         | active   | 100        | 100         | mg        |       |          |           |        |             |             | parsed
+--   NCT1     | A1     | 3       | alpha          | 1         | active   | 200        | 200         | mg        |       |          |           |        |             |             | partial
+--   NCT1     | A1     | 5       | beta           |           | strength | 500        | 500         | mg        |       |          |           |        |             |             | parsed
+-- expect
+--   regimen                                                                                       | dose_count | review_count
+--   alpha (loading) 600 mg orally; alpha 100 mg or alpha 200 mg; beta 1-2 g orally twice daily    | 4          | 1
+
+-- test: an arm without a known dose has no line, and says which interventions lack one
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+--   A2     | NCT1
+-- given interventions
+--   intervention_id | trial_id | name
+--   I1              | NCT1     | Exercise
+-- given doses
+--   trial_id | arm_id | intervention_id | amount_low | amount_high | unit_ucum | status
+--   NCT1     | A1     | I1              |            |             |           | no_dose_stated
+--   NCT1     | A1     |                 | 5          | 5           | mg        | ambiguous
+-- expect
+--   arm_id | regimen | dose_count | review_count | without_dose
+--   A1     |         | 0          | 1            | Exercise
+--   A2     |         | 0          | 0            |
+
+-- test: infusion, days, cycle, duration and stop rule follow the schedule
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+--   A2     | NCT1
+-- given doses
+--   trial_id | arm_id | ordinal | substance_text | amount_low | amount_high | unit_ucum | basis  | infusion_minutes | days   | cycle_length_days | n_admin | duration_low_days | duration_high_days | stop_rule         | status
+--   NCT1     | A1     | 1       | alpha          | 75         | 75          | mg        | per_m2 | 60               | 1,8,15 | 28                |         |                   |                    | progression       | parsed
+--   NCT1     | A2     | 1       | beta           | 10         | 10          | mg        | flat   |                  |        |                   | 1       | 84                | 84                 | Until progression | parsed
+-- expect
+--   arm_id | regimen
+--   A1     | alpha 75 mg/m2 over 60 minutes on days 1,8,15 in 28-day cycles, until progression
+--   A2     | beta 10 mg once for 12 weeks, until progression
