@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from pipeline.text.criteria.constraint import Constraint
+from pipeline.text.criteria.constraints import read_constraints
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation
+from pipeline.text.criteria.lines import item_lines, threshold_lines
 from pipeline.text.criteria.segment import segment
 
-__all__ = ["CriterionType", "Item", "Segmentation", "read_items", "segment"]
+__all__ = [
+    "Constraint",
+    "CriterionType",
+    "Item",
+    "Segmentation",
+    "item_lines",
+    "read_constraints",
+    "read_items",
+    "segment",
+    "threshold_lines",
+]
 
 
 def read_items(text: str) -> tuple[Item, ...]:

@@ -1,0 +1,164 @@
+"""Comparisons in a criterion: which amounts are limits, and on which side of them one must be.
+
+Tokens in, Comparisons out, in the order of the text. What is limited is read elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from pipeline.text.criteria.windows import half_life_after
+from pipeline.text.criteria.quantity import Quantity, read_quantity, starts_number
+from pipeline.text.phrases import Phrases
+from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.words import load
+
+
+def _phrases(name: str) -> Phrases[str]:
+    entries = load(name, need={"op": str}).values()
+    return Phrases((spelling, exact, e.facts["op"]) for e in entries for spelling, exact in e.spellings())
+
+
+_BEFORE: Final = _phrases("comparators")
+_AFTER: Final = _phrases("comparators_after")
+_JOINS: Final = frozenset(("-", "to", "through", "thru", "until", "till"))
+_BETWEEN_JOINS: Final = _JOINS | {"and", "an", ",", "or", "&"}
+_FILLERS: Final = frozenset(
+    (
+        *("the", "a", "an", "of", "to", "age", "ages", "aged", "about", "approximately", "approx", "score", "scores"),
+        *("grade", "class", "stage", "level", "or", "equal", "than", "only", ":", "[", "is", "are", "around", "at"),
+        *("past", "last", "previous", "prior", "first", "these", "their", "every", "ca", "~", "value", "values"),
+    )
+)
+_MOST_FILLERS: Final = 4
+_OLD: Final = frozenset(("years", "year", "yrs", "yr", "y", "months", "month", "of", "age", "old", "olds", ",", ")", "-"))
+_BACKWARD: Final = frozenset(("prior", "before", "ago", "preceding", "previous", "previously", "earlier"))
+_FORWARD: Final = frozenset(("after", "following", "post", "from", "since"))
+_TEMPORAL: Final = frozenset(("within", "recent"))
+
+
+class Comparison(NamedTuple):
+    """A limit as written: tokens `first` to `past`, of which `quantity` is the amount."""
+
+    op: str
+    quantity: Quantity
+    first: int
+    past: int
+    rule: str
+
+
+def comparisons(tokens: Tokens) -> Iterator[Comparison]:
+    """Every comparison of a text.
+
+    >>> [(c.op, c.quantity.low) for c in comparisons(Tokens("age 18 or older, BMI < 30, at least two visits"))]
+    [('>=', 18.0), ('<', 30.0), ('>=', 2.0)]
+    """
+    at = 0
+    while at < len(tokens):
+        found = _introduced(tokens, at) if tokens.norms[at] in _BEFORE.firsts else None
+        if found is None and starts_number(tokens, at):
+            found = _bare(tokens, at)
+        if found is not None and found.op:
+            yield found
+        at = found.past if found else at + 1
+
+
+def _introduced(tokens: Tokens, at: int) -> Comparison | None:
+    """A comparison whose words stand before the amount."""
+    found = _BEFORE.match(tokens, at)
+    if found is None:
+        return None
+    op, past, _ = found
+    past = _past_gloss(tokens, past)
+    fillers = 0
+    while past < len(tokens) and fillers < _MOST_FILLERS:
+        joins = _BETWEEN_JOINS if op in ("between", "from") else _JOINS
+        quantity = read_quantity(tokens, past, joins)
+        if quantity is not None:
+            return _compared(tokens, op, quantity, at)
+        if tokens.norms[past] not in _FILLERS:
+            return None
+        past, fillers = past + 1, fillers + 1
+    return None
+
+
+def _past_gloss(tokens: Tokens, past: int) -> int:
+    """Past the sign in "less than (<) 40"."""
+    if past + 2 < len(tokens) and tokens.norms[past] in ("(", ",", "["):
+        again = _BEFORE.match(tokens, past + 1) if tokens.norms[past + 1] in _BEFORE.firsts else None
+        if again and tokens.norms[again[1] : again[1] + 1] in ([")"], ["]"]):
+            return again[1] + 1
+    return past
+
+
+def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Comparison | None:
+    quantity = _with_half_lives(tokens, quantity)
+    timed = quantity.is_time or quantity.half_lives is not None
+    if op in _TEMPORAL:
+        if not timed:
+            return None
+        rule = "window" if op == "within" else "recent"
+        return Comparison("between" if quantity.is_range else "<=", quantity, first, quantity.past, rule)
+    if quantity.is_range:
+        return Comparison("between", quantity, first, quantity.past, "before")
+    if op in ("between", "from"):
+        return None
+    return Comparison(op, quantity, first, quantity.past, "before")
+
+
+def _with_half_lives(tokens: Tokens, quantity: Quantity) -> Quantity:
+    """`30 days or 5 half-lives`, either way about: one time limit."""
+    if not quantity.is_time and quantity.half_lives is None:
+        return quantity
+    at = half_life_after(tokens, quantity.past)
+    other = read_quantity(tokens, at) if at is not None else None
+    if other is None or (other.half_lives is None) == (quantity.half_lives is None):
+        return quantity
+    if other.half_lives is not None:
+        return quantity._replace(half_lives=other.half_lives, past=other.past)
+    return other._replace(half_lives=quantity.half_lives, first=quantity.first) if other.is_time else quantity
+
+
+def _bare(tokens: Tokens, at: int) -> Comparison | None:
+    """A comparison whose words stand after the amount, a range, or an amount that is none (with no op)."""
+    quantity = read_quantity(tokens, at, _JOINS)
+    if quantity is None:
+        return None
+    op, past = _after(tokens, quantity)
+    if op:
+        return Comparison(op, quantity, at, past, "after")
+    if quantity.is_range:
+        return Comparison("between", quantity, at, quantity.past, "range")
+    if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
+        return Comparison("<=", quantity, at, quantity.past, "recent")
+    return Comparison("", quantity, at, quantity.past, "none")
+
+
+def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
+    """The comparison after an amount, past "years of age"."""
+    past = quantity.past
+    for _ in range(5):
+        if past >= len(tokens):
+            break
+        found = _AFTER.match(tokens, past) if tokens.norms[past] in _AFTER.firsts else None
+        if found and not quantity.is_range and not _goes_on(tokens, found[1]):
+            return found[0], found[1]
+        if tokens.norms[past] not in _OLD:
+            break
+        past += 1
+    return "", quantity.past
+
+
+def _goes_on(tokens: Tokens, past: int) -> bool:
+    """Whether a number follows: "5 minimum 3", "18 + 4", "10 at least 2"."""
+    return past < len(tokens) and tokens.pieces[past].kind == NUMBER
+
+
+def _direction(tokens: Tokens, past: int) -> str:
+    return tokens.norms[past] if past < len(tokens) else ""
+
+
+def starts_comparison(tokens: Tokens, at: int) -> bool:
+    """Whether the words of a comparison stand at a token."""
+    return tokens.norms[at] in _BEFORE.firsts and _BEFORE.match(tokens, at) is not None

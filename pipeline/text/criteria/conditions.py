@@ -1,0 +1,90 @@
+"""When a limit applies: "if liver metastases", "for women", "(male)", "in patients older than 16"."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pipeline.text.tokens import Tokens
+
+_OPENS: Final = frozenset(("if", "unless", "when", "for", "in", "with", "without", "provided", "except", "among"))
+_NEEDS_PEOPLE: Final = frozenset(("for", "in", "among"))
+_PEOPLE: Final = frozenset(
+    (
+        *("patients", "patient", "subjects", "subject", "participants", "those", "women", "men", "females", "males"),
+        *("female", "male", "children", "adults", "individuals", "infants", "boys", "girls", "case", "cases", "the"),
+        *("presence", "absence", "woman", "man", "adolescents", "whom", "premenopausal", "postmenopausal", "all"),
+    )
+)
+_GROUP_AFTER_THE: Final = frozenset(("presence", "absence", "case", "event", "setting", "elderly"))
+_ENDS: Final = frozenset((";", ".", ")", "]", "\n"))
+_SEXES: Final = {
+    **dict.fromkeys(("male", "males", "men", "man", "boys", "boy", "♂"), "MALE"),
+    **dict.fromkeys(("female", "females", "women", "woman", "girls", "girl", "♀"), "FEMALE"),
+}
+_LONGEST: Final = 24
+
+
+class Condition(NamedTuple):
+    """The tokens of a condition."""
+
+    first: int
+    past: int
+
+
+def condition_after(tokens: Tokens, past: int, until: int) -> Condition | None:
+    """The condition in the tokens from `past` to `until`."""
+    at = past
+    while at < min(until, past + _LONGEST) and tokens.norms[at] not in _ENDS:
+        if tokens.norms[at] in _OPENS and _is_condition(tokens, at):
+            return Condition(at, _end(tokens, at, until))
+        at += 1
+    return None
+
+
+def condition_before(tokens: Tokens, first: int) -> Condition | None:
+    """The condition that opens a text: "For patients with liver metastases, ALT ...", "If ..., then ..."."""
+    norms = tokens.norms
+    if first == 0 or norms[0] not in ("if", "for", "in") or not _is_condition(tokens, 0):
+        return None
+    for at in range(1, min(first, _LONGEST)):
+        if norms[at] in (",", ":"):
+            return Condition(0, at)
+    return Condition(0, first) if norms[0] == "if" else None
+
+
+def _is_condition(tokens: Tokens, at: int) -> bool:
+    norms = tokens.norms
+    if norms[at] not in _NEEDS_PEOPLE:
+        return True
+    following = norms[at + 1 : at + 3]
+    if following[:1] == ["the"]:
+        return following[1:] != [] and (following[1] in _GROUP_AFTER_THE or following[1] in _SEXES)
+    return following != [] and following[0] in _PEOPLE
+
+
+def _end(tokens: Tokens, at: int, until: int) -> int:
+    end = at + 1
+    while end < until and tokens.norms[end] not in _ENDS:
+        end += 1
+    while end > at + 1 and tokens.norms[end - 1] in ("or", "and", ",", "(", "and/or"):
+        end -= 1
+    return end
+
+
+def sex_of(tokens: Tokens, first: int, past: int, before: int) -> str | None:
+    """The sex a limit is for: the nearest such word from token `past` on, else right before token `first`."""
+    after = _one_sex(tokens.norms[past : past + 5])
+    if after:
+        return after
+    near = tokens.norms[max(before, first - 4) : first]
+    return _one_sex(near)
+
+
+def _one_sex(norms: list[str]) -> str | None:
+    found: set[str] = set()
+    for norm in norms:
+        if norm in _ENDS or norm in (",", "or", "and"):
+            break
+        if norm in _SEXES:
+            found.add(_SEXES[norm])
+    return found.pop() if len(found) == 1 else None

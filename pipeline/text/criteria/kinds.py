@@ -1,0 +1,55 @@
+"""What sort of limit a comparison is: of a measure, of a dose, of time since a treatment, of a count."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from pipeline.text.criteria.comparisons import Comparison
+from pipeline.text.criteria.item import CriterionType
+from pipeline.text.criteria.subjects import Measure, Subject
+from pipeline.text.criteria.windows import is_anchored
+from pipeline.text.tokens import Tokens
+from pipeline.text.words import load
+
+_TIMES: Final = frozenset(("window", "recent"))
+_DOSES: Final = frozenset(("mass", "activity", "counted", "substance"))
+
+
+@cache
+def _therapy() -> frozenset[str]:
+    return frozenset(load("therapies")["therapy"].written)
+
+
+def kind_of(
+    tokens: Tokens,
+    comparison: Comparison,
+    subject: Subject | None,
+    measure: Measure | None,
+    criterion_type: CriterionType,
+) -> str:
+    """The kind of a limit."""
+    quantity = comparison.quantity
+    timed = quantity.is_time or quantity.half_lives is not None
+    if timed and (comparison.rule in _TIMES or is_anchored(tokens, comparison.past)) and not _is_long(measure):
+        return _time_kind(tokens, comparison, criterion_type)
+    if timed:
+        return measure.kind if _is_long(measure) and measure is not None else "duration"
+    if measure is not None:
+        return measure.kind
+    if quantity.unit is not None:
+        return "dose" if quantity.unit.kind in _DOSES and quantity.unit.per else "other"
+    return "count" if quantity.basis == "absolute" and subject is not None else "other"
+
+
+def _is_long(measure: Measure | None) -> bool:
+    """Whether a measure is itself a length of time."""
+    return measure is not None and measure.kind in ("age", "duration", "vital")
+
+
+def _time_kind(tokens: Tokens, comparison: Comparison, criterion_type: CriterionType) -> str:
+    """A time since a treatment is a washout, since anything else a recency."""
+    near = tokens.norms[max(0, comparison.first - 25) : comparison.past + 10]
+    treated = not _therapy().isdisjoint(near)
+    kept_off = criterion_type == "exclusion" or comparison.op in (">", ">=")
+    return "washout" if treated and kept_off else "recency"

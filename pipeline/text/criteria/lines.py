@@ -1,0 +1,60 @@
+"""What `read-criteria` writes: one line per comparison, or per item, of a whole eligibility text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final
+
+from pipeline.text.criteria.constraint import Constraint
+from pipeline.text.criteria.constraints import read_constraints
+from pipeline.text.criteria.item import Item
+from pipeline.text.criteria.segment import segment
+
+# Rules whose words compare; "in the past month" and "ECOG 0 or 1" state a time and a list, not a comparison.
+_COMPARING: Final = frozenset(("before", "after", "range", "window"))
+
+
+def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
+    """Every written comparison of a text, with offsets into it.
+
+    >>> [(line["op"], line["low"], line["unit"]) for line in threshold_lines("Inclusion: weight of at least 50 kg")]
+    [('>=', 50.0, 'kg')]
+    """
+    for item in segment(text).items:
+        own = text[item.char_start : item.char_end]
+        rows = read_constraints(own, item.criterion_type)
+        for _, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
+            yield from _line(item, list(same))
+
+
+def _line(item: Item, rows: list[Constraint]) -> Iterator[dict[str, Any]]:
+    """The line of the rows that one comparison gave: AST and ALT, systolic and diastolic."""
+    row = rows[0]
+    if row.op is None or row.rule not in _COMPARING or (row.value_low is None and row.value_high is None):
+        return
+    names = dict.fromkeys(name for each in rows for name in (each.variable_text, each.variable) if name)
+    yield {
+        "op": row.op,
+        "low": row.value_low,
+        "high": row.value_high,
+        "concept": " ".join(names) or None,
+        "unit": row.unit_text,
+        "start": item.char_start + row.char_start,
+        "end": item.char_start + row.char_end,
+        "variable": row.variable,
+        "kind": row.kind,
+        "basis": row.basis,
+        "criterion_type": item.criterion_type,
+        "rule": row.rule,
+        "status": row.status,
+    }
+
+
+def item_lines(text: str) -> Iterator[dict[str, Any]]:
+    """The items of a text.
+
+    >>> [line["text"] for line in item_lines("Exclusion: asthma")]
+    ['asthma']
+    """
+    return (item._asdict() for item in segment(text).items)

@@ -1,0 +1,208 @@
+"""Amounts inside criteria: a number or a range with its unit and what it is relative to.
+
+Tokens at a place in, a Quantity out: `18`, `1.5 x 10^9/L`, `2.5 x ULN`, `1:80`, `140/90 mmHg`, `18 to 65 years`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
+from pipeline.text.phrases import Phrases
+from pipeline.text.tokens import NUMBER, WORD, Tokens
+from pipeline.text.units import Unit, convert, read_unit
+from pipeline.text.words import load
+
+_COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
+NUMBER_STARTS: Final = frozenset(NUMBER_WORDS) - {"single", "zero"} | frozenset(_COUNT_WORDS)
+_ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
+_TIMES: Final = frozenset(("x", "*", "·", "times", "fold", "folds"))
+_RANGE: Final = frozenset(("-", "to", "through", "thru", "until", "till"))
+_HALF_LIFE: Final = (("half", "-", "lives"), ("half", "-", "life"), ("half", "lives"), ("half", "life"))
+_BASES: Final = Phrases(
+    (spelling, exact, key) for key, entry in load("bases").items() for spelling, exact in entry.spellings()
+)
+_NO_UNIT: Final = frozenset(("counted", "denominator"))
+
+
+class Quantity(NamedTuple):
+    """An amount at tokens `first` up to `past`; `high` is the range's end; values are None where ambiguous."""
+
+    low: float | None
+    high: float | None
+    first: int
+    past: int
+    unit: Unit | None = None
+    unit_first: int = 0
+    unit_past: int = 0
+    basis: str = "absolute"
+    second: float | None = None
+    readings: tuple[float, ...] = ()
+    flags: tuple[str, ...] = ()
+    half_lives: float | None = None
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a length of time."""
+        return self.unit is not None and self.unit.kind == "time" and not self.unit.per
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it has two ends."""
+        return self.high is not None
+
+    def unit_text(self, tokens: Tokens) -> str | None:
+        """The unit as written."""
+        return tokens.words(self.unit_first, self.unit_past) if self.unit_past else None
+
+
+def starts_number(tokens: Tokens, at: int) -> bool:
+    """Whether token `at` can begin an amount."""
+    return tokens.pieces[at].kind == NUMBER or tokens.norms[at] in NUMBER_STARTS
+
+
+def read_quantity(tokens: Tokens, at: int, joins: frozenset[str] = _RANGE) -> Quantity | None:
+    """The amount that starts at token `at`; `joins` are the words that may stand inside a range.
+
+    >>> found = read_quantity(Tokens("18 to 65 years old"), 0); found.low, found.high, found.unit.ucum
+    (18.0, 65.0, 'a')
+    """
+    negative = _is_minus(tokens, at)
+    first = _single(tokens, at + negative)
+    if first is None:
+        return _reference_alone(tokens, at)
+    first = first._replace(first=at, low=-first.low if negative and first.low is not None else first.low)
+    return _range(tokens, first, joins) or first
+
+
+def _is_minus(tokens: Tokens, at: int) -> bool:
+    """A sign glued to the number after it and to nothing before: "T-score < -2.5"."""
+    norms = tokens.norms
+    if at + 1 >= len(norms) or norms[at] != "-" or tokens.pieces[at + 1].kind != NUMBER:
+        return False
+    return not tokens.spaced(at + 1)
+
+
+def _single(tokens: Tokens, at: int) -> Quantity | None:
+    """One number with what belongs to it."""
+    if at >= len(tokens) or not starts_number(tokens, at):
+        return None
+    norm = tokens.norms[at]
+    number = Number(_COUNT_WORDS[norm], at, at + 1) if norm in _COUNT_WORDS else read_number(tokens, at)
+    if number is None:
+        return None
+    past = _skip_gloss(tokens, number.past)
+    quantity = Quantity(number.value, None, at, past, readings=number.readings, flags=number.flags)
+    return (
+        _titre(tokens, quantity)
+        or _half_lives(tokens, quantity)
+        or _multiple(tokens, quantity)
+        or _with_unit(tokens, _pair(tokens, quantity))
+    )
+
+
+def _skip_gloss(tokens: Tokens, past: int) -> int:
+    """Past "th" in "7th", and past the figure in "two (2)"."""
+    norms = tokens.norms
+    if past < len(norms) and norms[past] in _ORDINALS and not tokens.spaced(past):
+        return past + 1
+    inside = norms[past : past + 3]
+    if len(inside) == 3 and inside[0] == "(" and inside[2] == ")" and starts_number(tokens, past + 1):
+        return past + 3
+    return past
+
+
+def _titre(tokens: Tokens, quantity: Quantity) -> Quantity | None:
+    """`1:80`: a titre of 80."""
+    past = quantity.past
+    if quantity.low == 1 and tokens.norms[past : past + 1] == [":"] and _is_number(tokens, past + 1):
+        other = read_number(tokens, past + 1)
+        if other and other.value:
+            return quantity._replace(low=other.value, past=other.past, basis="titer")
+    return None
+
+
+def _half_lives(tokens: Tokens, quantity: Quantity) -> Quantity | None:
+    """`5 half-lives`, `5 drug-elimination half-lives`."""
+    for skip in range(5):
+        at = quantity.past + skip
+        for words in _HALF_LIFE:
+            if tuple(tokens.norms[at : at + len(words)]) == words:
+                return quantity._replace(half_lives=quantity.low, past=at + len(words))
+        if at >= len(tokens) or (tokens.pieces[at].kind != WORD and tokens.norms[at] != "-"):
+            return None
+    return None
+
+
+def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
+    """`2.5 x ULN`, `3 times normal`, `2.5 ULN`, `2-fold`, `80 % of predicted`."""
+    past, norms = quantity.past, tokens.norms
+    past += norms[past : past + 1] == ["-"] and norms[past + 1 : past + 2] == ["fold"]
+    times = past < len(norms) and norms[past] in _TIMES
+    past += times
+    found = _BASES.match(tokens, past) if past < len(norms) else None
+    if found and (times or norms[past] not in ("of", "baseline", "normal")) and found[0] in ("uln", "lln", "baseline"):
+        return quantity._replace(past=found[1], basis=found[0])
+    if times and norms[past - 1] in ("fold", "folds"):
+        return quantity._replace(past=past, basis="fold")
+    if norms[past : past + 1] in (["%"], ["percent"]):
+        share = _BASES.match(tokens, past + 1)
+        if share:
+            unit = read_unit(tokens, past)
+            return quantity._replace(
+                past=share[1], basis=share[0], unit=unit and unit[0], unit_first=past, unit_past=past + 1
+            )
+    return None
+
+
+def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
+    """`<= ULN`: once the limit; only after a comparison, which is where callers ask."""
+    found = _BASES.match(tokens, at) if at < len(tokens) else None
+    if found is None or found[0] not in ("uln", "lln") or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal":
+        return None
+    return Quantity(1.0, None, at, found[1], basis=found[0])
+
+
+def _pair(tokens: Tokens, quantity: Quantity) -> Quantity:
+    """`140/90`, `20/40`, `4/10`: the second number is kept beside the first."""
+    past = quantity.past
+    if tokens.norms[past : past + 1] == ["/"] and _is_number(tokens, past + 1) and quantity.low is not None:
+        other = read_number(tokens, past + 1)
+        if other and other.value and other.value == int(other.value) and other.value >= 2:
+            return quantity._replace(second=other.value, past=other.past)
+    return quantity
+
+
+def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
+    past = quantity.past
+    if past + 1 < len(tokens) and tokens.norms[past] == "-" and not tokens.spaced(past):
+        past += not _is_number(tokens, past + 1)
+    found = read_unit(tokens, past)
+    if found is None or found[0].kind in _NO_UNIT:
+        return quantity
+    return quantity._replace(unit=found[0], unit_first=past, unit_past=found[1], past=found[1])
+
+
+def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
+    """A range that begins with a quantity: its end gives the unit that the beginning has not."""
+    past, norms = low.past, tokens.norms
+    if past >= len(norms) or norms[past] not in joins or low.low is None or low.second is not None:
+        return None
+    at = past + 1
+    while at < len(norms) and norms[at] in ("the", "age", "of", "-", "<=", "<") and at < past + 4:
+        at += 1
+    high = _single(tokens, at)
+    if high is None or high.low is None or high.half_lives:
+        return None
+    if high.unit is None and low.unit is not None:
+        high = high._replace(unit=low.unit, unit_first=low.unit_first, unit_past=low.unit_past)
+    start = low.low
+    if low.unit is not None and high.unit is not None and low.unit != high.unit:
+        start = convert(low.low, low.unit, high.unit)
+    if start is None or start > high.low:
+        return None
+    return high._replace(low=start, high=high.low, first=low.first)
+
+
+def _is_number(tokens: Tokens, at: int) -> bool:
+    return at < len(tokens) and tokens.pieces[at].kind == NUMBER

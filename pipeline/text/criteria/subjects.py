@@ -1,0 +1,207 @@
+"""What a limit limits: the words it speaks of, and the known variable they name."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from pipeline.text.criteria.comparisons import Comparison, starts_comparison
+from pipeline.text.phrases import Phrases
+from pipeline.text.tokens import LINE, NUMBER, WORD, Tokens
+from pipeline.text.words import load
+
+_REACH, _REACH_WIDE, _REACH_RIGHT = 10, 14, 6
+_OPENERS: Final = frozenset(
+    (
+        *("(", "[", ":", ",", "-", "=", "of", "is", "are", "be", "a", "an", "the", "with", "at", "as", "for", "was"),
+        *("were", "must", "should", "to", "has", "have", "being", "by", "and", "or", "and/or", "/", "but", "a", "in"),
+        *("either", "level", "levels", "value", "values", "that", "which", "defined", "from", "on", "both", "any", "range"),
+    )
+)
+_STOPS: Final = frozenset(
+    (
+        *(";", ".", ",", "and", "or", "with", "without", "who", "whose", "which", "that", "if", "unless", "when", "but"),
+        *("having", "\n", "than", "where", "while", "plus", "?", "•", "except", "defined", "despite", "because", "are"),
+    )
+)
+_HARD_STOPS: Final = frozenset((";", ".", ",", "\n", "?", "•"))
+_RIGHT_STOPS: Final = _STOPS | {"(", ")", "]", "prior", "before", "after", "at", "by", "in", "for", "to", "from", "within"}
+_RIGHT_SKIPS: Final = frozenset(("of", "the", "a", "an", "-", "in", "for", "their", "these", "such"))
+_NOT_IT: Final = frozenset(
+    (
+        *("ratio", "antibody", "antibodies", "inhibitor", "inhibitors", "therapy", "infusion", "transfusion", "loss"),
+        *("medication", "transplant", "supplement", "supplements", "supplementation", "dehydrogenase", "receptor", "gain"),
+        *("transfusions", "treatment", "replacement", "change", "increase", "decrease", "reduction"),
+    )
+)
+_AGE_AFTER: Final = frozenset(("old", "olds", "age", "aged"))
+_AGE_WORDS: Final = frozenset(("older", "younger", "age", "ages", "aged", "elder"))
+_PEOPLE: Final = frozenset(
+    (
+        *("patient", "patients", "subject", "subjects", "adult", "adults", "male", "males", "female", "females", "men"),
+        *("women", "man", "woman", "children", "child", "participant", "participants", "individual", "individuals"),
+        *("volunteers", "volunteer", "infants", "infant", "healthy", "and", "or", "are", "is", "be", "the", "all", "who"),
+        *("must", "to", "should", "of", "any", "both", "sexes", "sex", "gender", "genders", "either", "/", ",", "every"),
+        *("person", "persons", "people", "boys", "girls", "being", "at", "adolescents", "pregnant", "nonpregnant", "1", "2"),
+    )
+)
+
+
+class Measure(NamedTuple):
+    """A known variable: an entry of measures.toml."""
+
+    key: str
+    kind: str
+    unit: str | None
+    low: float | None
+    high: float | None
+    assumed: str | None
+
+
+class Subject(NamedTuple):
+    """The words a limit speaks of: tokens `first` to `past`, and the variables among them."""
+
+    first: int
+    past: int
+    measures: tuple[Measure, ...] = ()
+    is_age: bool = False
+
+    @property
+    def measure(self) -> Measure | None:
+        """The one variable, or the last of several."""
+        return self.measures[-1] if self.measures else None
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Every known variable."""
+    number = int | float
+    may = {"unit": str, "low": number, "high": number, "assumed": str}
+    entries = load("measures", need={"kind": str}, may=may)
+    return {key: _measure(key, entry.facts) for key, entry in entries.items()}
+
+
+def _measure(key: str, facts: dict[str, Any]) -> Measure:
+    return Measure(key, facts["kind"], *(facts.get(name) for name in ("unit", "low", "high", "assumed")))
+
+
+@cache
+def _tree() -> Phrases[Measure]:
+    entries = load("measures", need={"kind": str}, may=dict.fromkeys(("unit", "low", "high", "assumed"), object))
+    return Phrases((s, exact, measures()[key]) for key, e in entries.items() for s, exact in e.spellings())
+
+
+def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | None:
+    """What a comparison limits, among the words after token `since`; None if nothing names it."""
+    left = _left(tokens, comparison.first, since)
+    right = _right(tokens, comparison.past)
+    if _says_age(tokens, comparison, left, right):
+        return Subject(*(left if _named(tokens, left, left) else right), (measures()["age"],), True)
+    wide = _left(tokens, comparison.first, since, _HARD_STOPS, _REACH_WIDE)
+    before, after = _named(tokens, left, wide), _named(tokens, right, right)
+    if after and (before is None or _is_half_of(after, before)) and tokens.spaced(right[0]):
+        return after
+    if before:
+        return before
+    if comparison.rule in _TIMES:
+        return _plain(wide) or (_plain(right) if not since else None)
+    counted = comparison.quantity.unit is None and comparison.quantity.basis == "absolute"
+    if counted and comparison.rule != "range":
+        return _plain(right) or _plain(wide)
+    return _plain(wide) or _plain(right)
+
+
+_TIMES: Final = frozenset(("window", "recent"))
+
+
+def _is_half_of(after: Subject, before: Subject) -> bool:
+    """ "blood pressure >= 140 mmHg systolic": the word after says which."""
+    halves = after.measures[0].key in ("systolic_bp", "diastolic_bp")
+    return halves and before.measures[-1].key == "blood_pressure"
+
+
+def _plain(words: tuple[int, int]) -> Subject | None:
+    return Subject(*words) if words[1] > words[0] else None
+
+
+def _left(
+    tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, reach: int = _REACH
+) -> tuple[int, int]:
+    """The clause before a comparison, without the people it speaks of."""
+    norms, past = tokens.norms, at
+    while past > since and norms[past - 1] in _OPENERS:
+        past -= 1
+    first, depth = past, 0
+    while first > since and past - first < reach:
+        norm = norms[first - 1]
+        depth += (norm in ")]") - (norm in "([")
+        if (depth < 0 and reach == _REACH) or (depth == 0 and norm in stops):
+            break
+        first -= 1
+    if depth > 0 and any(norm in ")]" for norm in norms[first:past]):
+        first = max(i for i in range(first, past) if norms[i] in ")]") + 1
+    while first < past and (norms[first] in _OPENERS or tokens.pieces[first].kind != WORD):
+        first += 1
+    if since and all(norm in _PEOPLE for norm in norms[first:past]):
+        return past, past
+    return first, past
+
+
+def _right(tokens: Tokens, past: int) -> tuple[int, int]:
+    """The words after a comparison."""
+    norms, first = tokens.norms, past
+    while first < len(norms) and norms[first] in _RIGHT_SKIPS:
+        first += 1
+    end = first
+    while end < len(norms) and end - first < _REACH_RIGHT:
+        if norms[end] in _RIGHT_STOPS or tokens.pieces[end].kind in (NUMBER, LINE) or starts_comparison(tokens, end):
+            break
+        end += 1
+    if all(norm in _PEOPLE for norm in norms[first:end]):
+        return past, past
+    return first, end
+
+
+def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Subject | None:
+    """Some words as a subject, if a known variable is among them: the last, and those joined to it.
+
+    A variable may begin before the words ("Hoehn and Yahr"), and so may those joined to it ("AST or ALT").
+    """
+    found: list[tuple[Measure, int, int]] = []
+    at = wide[0]
+    while at < wide[1]:
+        match = _tree().match(tokens, at) if tokens.norms[at] in _tree().firsts else None
+        if match and match[1] <= wide[1] and _is_it(tokens, match[1]):
+            found.append((match[0], at, match[1]))
+        at = match[1] if match else at + 1
+    if not found or found[-1][2] <= words[0]:
+        return None
+    joined = [found.pop()]
+    while found and all(norm in _JOINS for norm in tokens.norms[found[-1][2] : joined[0][1]]):
+        joined.insert(0, found.pop())
+    keys = dict.fromkeys(measure for measure, _, _ in joined)
+    return Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), tuple(keys))
+
+
+_JOINS: Final = frozenset(("and", "or", "/", ",", "&", "(", ")", "and/or"))
+
+
+def _is_it(tokens: Tokens, past: int) -> bool:
+    return past >= len(tokens) or tokens.norms[past] not in _NOT_IT
+
+
+def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """Whether a length of time is an age: "over 18 years old", "older than 65", "adults >= 18 years"."""
+    quantity = comparison.quantity
+    if not (quantity.is_time or (quantity.unit is None and quantity.basis == "absolute")):
+        return False
+    inside = tokens.norms[comparison.first : comparison.past]
+    if not _AGE_WORDS.isdisjoint(inside):
+        return True
+    if not quantity.is_time:
+        return False
+    if not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3]) and comparison.rule != "window":
+        return True
+    years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
+    alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]]) and right[0] == right[1]
+    return years and alone and (left[0] <= 1 or left[0] < left[1])

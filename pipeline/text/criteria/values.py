@@ -1,0 +1,156 @@
+"""Bounds of a limit: as written, in the unit to compare in, and the side one must be on to be let in."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from typing import Final, NamedTuple
+
+from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.subjects import Measure
+from pipeline.text.units import ONE, Unit, convert, unit
+
+_LOWER: Final = frozenset((">", ">="))
+_NUMBERS: Final = frozenset(("count", "number"))
+
+
+class Bounds(NamedTuple):
+    """A lower and an upper bound, and whether each belongs to the limit."""
+
+    low: float | None
+    high: float | None
+    low_incl: bool | None = None
+    high_incl: bool | None = None
+
+
+NO_BOUNDS: Final = Bounds(None, None)
+
+
+class Canonical(NamedTuple):
+    """Bounds in the unit to compare in, with where the unit came from and what is doubtful."""
+
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    source: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def bounds(op: str, low: float | None, high: float | None) -> Bounds:
+    """The bounds that a comparison sets.
+
+    >>> bounds("<", 5.0, None), bounds("between", 1.0, 2.0)
+    (Bounds(low=None, high=5.0, low_incl=None, high_incl=False), Bounds(low=1.0, high=2.0, low_incl=True, high_incl=True))
+    """
+    if op == "between":
+        return Bounds(low, high, True, True)
+    if op in _LOWER:
+        return Bounds(low, None, op == ">=", None)
+    if op in ("<", "<="):
+        return Bounds(None, low, None, op == "<=")
+    return Bounds(low, low, None, None)
+
+
+def number_of(quantity: Quantity, measure: Measure | None) -> tuple[float | None, tuple[str, ...]]:
+    """The number of a quantity; one of two readings only where the other cannot be meant.
+
+    "50.000 /mmc" platelets are fifty thousand; "7,5 %" after a comparison is no list.
+    """
+    if quantity.low is not None or not quantity.readings:
+        return quantity.low, quantity.flags
+    if len(quantity.readings) == 1:
+        return quantity.readings[0], ("decimal_comma",)
+    likely = [value for value in quantity.readings if _is_likely(value, quantity, measure)]
+    if len(likely) == 1:
+        return likely[0], quantity.flags
+    return None, (*quantity.flags, "ambiguous_number")
+
+
+def _is_likely(value: float, quantity: Quantity, measure: Measure | None) -> bool:
+    if measure is None or measure.low is None or measure.high is None:
+        return False
+    found = _converted(value, quantity.unit, measure.unit)
+    return found is not None and measure.low <= found <= measure.high
+
+
+def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Canonical:
+    """The bounds in the measure's unit, or in the unit that its kind is compared in."""
+    if quantity.basis not in ("absolute", "titer", "predicted", "baseline"):
+        return Canonical()
+    if measure is None or measure.unit is None:
+        return _in_own_unit(found, quantity.unit)
+    if quantity.unit is None and measure.unit != "1":
+        return _assumed(found, measure)
+    low, high = (_converted(value, quantity.unit, measure.unit) for value in found[:2])
+    if low is None and high is None:
+        return _in_own_unit(found, quantity.unit)._replace(flags=_odd_unit(quantity, measure))
+    source = "written" if quantity.unit is not None else None
+    return Canonical(low, high, _code(measure.unit), source, _implausible(low, high, measure))
+
+
+def _in_own_unit(found: Bounds, own: Unit | None) -> Canonical:
+    if own is None:
+        return Canonical()
+    factor = own.factor
+    low, high = (None if v is None else float(Fraction(repr(v)) * factor) for v in found[:2])
+    return Canonical(low, high, own.canonical, "written")
+
+
+def _assumed(found: Bounds, measure: Measure) -> Canonical:
+    """No unit is written: the usual one, if the numbers are likely in it."""
+    if measure.assumed != measure.unit or _implausible(*found[:2], measure):
+        return Canonical(flags=("no_unit",))
+    return Canonical(found.low, found.high, _code(measure.unit), "assumed")
+
+
+def _implausible(low: float | None, high: float | None, measure: Measure) -> tuple[str, ...]:
+    least, most = measure.low, measure.high
+    if least is None or most is None:
+        return ()
+    fits = all(value is None or least <= value <= most for value in (low, high))
+    return () if fits else ("implausible_unit",)
+
+
+def _odd_unit(quantity: Quantity, measure: Measure) -> tuple[str, ...]:
+    wanted = _unit(measure.unit)
+    same_kind = wanted is not None and quantity.unit is not None and wanted.kind == quantity.unit.kind
+    return () if same_kind or measure.kind == "lab" else ("unexpected_unit",)
+
+
+def _converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:
+    if value is None or wanted is None:
+        return None
+    if wanted == "1":
+        return value if own is None else None
+    into = _unit(wanted)
+    if own is None or into is None:
+        return None
+    return convert(value, _uncounted(own), _uncounted(into))
+
+
+def _uncounted(own: Unit) -> Unit:
+    """`cells/mm3` is a number per volume, as `10^9/L` is."""
+    return Unit(ONE, own.per) if own.atom.kind == "count" else own
+
+
+@cache
+def _unit(written: str | None) -> Unit | None:
+    return unit(written) if written and written != "1" else None
+
+
+def _code(written: str | None) -> str | None:
+    found = _unit(written)
+    return found.ucum if found else written
+
+
+def eligible(found: Bounds, excluded: bool) -> tuple[float | None, float | None]:
+    """The side one must be on: the limit itself, or, where it excludes, what lies beyond it.
+
+    >>> eligible(Bounds(None, 30.0), excluded=True), eligible(Bounds(1.0, 2.0), excluded=True)
+    ((30.0, None), (None, None))
+    """
+    if not excluded:
+        return found.low, found.high
+    if found.low is not None and found.high is not None:
+        return None, None
+    return found.high, found.low

@@ -1,0 +1,82 @@
+"""Time limits in criteria: how long, counted from what, and half-lives beside them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.tokens import NUMBER, Tokens
+
+ANCHORS: Final = frozenset(
+    ("prior", "before", "of", "after", "from", "since", "preceding", "following", "post", "until", "to", "ago")
+)
+_ENDS: Final = frozenset((";", ".", ",", ")", "]", "(", "\n", "or", "if", "unless", "with", "who", "which"))
+_LONGER: Final = {
+    **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
+    **dict.fromkeys(("shorter", "shortest", "less", "earlier", "sooner", "lesser"), "shorter"),
+}
+_DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
+_LONGEST_ANCHOR, _COMBINE_REACH = 9, 8
+
+
+class Window(NamedTuple):
+    """A time limit: its length, what it is counted from, and which of two lengths holds."""
+
+    value: float | None
+    unit: str | None
+    days: float | None
+    ref: str | None
+    half_lives: float | None
+    combine: str | None
+
+
+NO_WINDOW: Final = Window(None, None, None, None, None, None)
+
+
+def window(tokens: Tokens, quantity: Quantity) -> Window:
+    """The time limit that a length of time is.
+
+    >>> from pipeline.text.criteria.quantity import read_quantity
+    >>> text = Tokens("4 weeks or 5 half-lives, whichever is longer")
+    >>> found = window(text, read_quantity(text, 0)); found.days, found.half_lives, found.combine
+    (28.0, 5.0, 'longer')
+    """
+    code = quantity.unit.atom.code if quantity.unit is not None else None
+    value = quantity.high if quantity.high is not None else quantity.low
+    if code is None or value is None:
+        value = None
+    days = round(value * _DAYS[code], 3) if value is not None and code in _DAYS else None
+    combine = _combine(tokens, quantity.past) if quantity.half_lives else None
+    return Window(value, code, days, _reference(tokens, quantity.past), quantity.half_lives, combine)
+
+
+def is_anchored(tokens: Tokens, past: int) -> bool:
+    """Whether what a time is counted from stands after it: "prior to screening", "after the last dose"."""
+    return past < len(tokens) and tokens.norms[past] in ANCHORS - {"of", "to", "until"}
+
+
+def _reference(tokens: Tokens, past: int) -> str | None:
+    """The words that say what a window is counted from."""
+    norms = tokens.norms
+    if past >= len(norms) or norms[past] not in ANCHORS:
+        return None
+    end = past + 1
+    while end < len(norms) and end - past < _LONGEST_ANCHOR and norms[end] not in _ENDS:
+        end += 1
+    return tokens.words(past, end)
+
+
+def _combine(tokens: Tokens, past: int) -> str | None:
+    for norm in tokens.norms[past : past + _COMBINE_REACH]:
+        if norm in _LONGER:
+            return _LONGER[norm]
+    return None
+
+
+def half_life_after(tokens: Tokens, past: int) -> int | None:
+    """Where a number of half-lives begins that an "or" joins to a time ending at token `past`."""
+    norms = tokens.norms
+    at = past + (norms[past : past + 1] == [","])
+    if at + 1 < len(norms) and norms[at] in ("or", "and", "/", "(") and tokens.pieces[at + 1].kind == NUMBER:
+        return at + 1
+    return at + 1 if norms[at : at + 1] in (["or"], ["and"]) else None
