@@ -3,37 +3,28 @@
 -- low: Lower amount; NULL for 'up to'.
 -- high: Upper amount; NULL for 'at least'.
 -- unit: Unit of the amount in UCUM, without its basis.
--- basis: What the amount is counted by.
--- canonical_unit: Unit for comparison, basis included; tells the basis that has no word of its own.
+-- basis: How the amount is counted.
+-- per: What it is counted by in UCUM, such as kg or kg.h; NULL for nothing.
 -- returns: Such as '5 mg/kg', '1e6 cells/kg', 'AUC 5'.
 
-create or replace macro amount_words(low, high, unit, basis, canonical_unit) as
+create or replace macro amount_words(low, high, unit, basis, per) as
 case
     when basis = 'auc' then 'AUC ' || range_words(low, high)
     else
         range_words(low, high)
         || coalesce(' ' || replace(regexp_replace(unit, '[{}\[\]]', '', 'g'), 'iU', 'IU'), '')
-        || case basis
-            when 'per_kg' then '/kg'
-            when 'per_m2' then '/m2'
-            when 'per_area' then '/cm2'
-            when 'per_eye' then '/eye'
-            when 'per_nostril' then '/nostril'
-            when 'per_site' then '/site'
-            when 'rate' then regexp_replace(canonical_unit, '^[^/]*', '')
-            when 'per_other' then regexp_replace(canonical_unit, '^[^/]*', '')
-            else ''
-        end
+        || coalesce('/' || replace(regexp_replace(per, '[{}\[\]]', '', 'g'), '.', '/'), '')
 end;
 
 -- test: unit and basis are told together
 -- expect
---   call                                                         | value
---   amount_words(5, 5, 'mg', 'per_kg', 'mg/kg')                  | 5 mg/kg
---   amount_words(50, 100, 'mg', 'flat', 'mg')                    | 50-100 mg
---   amount_words(null, 40, 'mg', 'flat', 'mg')                   | up to 40 mg
---   amount_words(1e6, 1e6, '{cells}', 'per_kg', '{cells}/kg')    | 1e6 cells/kg
---   amount_words(400, 400, '[iU]', 'flat', '[iU]')               | 400 IU
---   amount_words(5, 5, '{AUC}', 'auc', '{AUC}')                  | AUC 5
---   amount_words(2, 2, 'ug', 'rate', 'mg/kg/min')                | 2 ug/kg/min
---   amount_words(null, null, 'mg', 'flat', 'mg')                 |
+--   call                                              | value
+--   amount_words(5, 5, 'mg', 'per_kg', 'kg')          | 5 mg/kg
+--   amount_words(50, 100, 'mg', 'flat', null)         | 50-100 mg
+--   amount_words(null, 40, 'mg', 'flat', null)        | up to 40 mg
+--   amount_words(1e6, 1e6, '{cells}', 'per_kg', 'kg') | 1e6 cells/kg
+--   amount_words(400, 400, '[iU]', 'flat', null)      | 400 IU
+--   amount_words(5, 5, '{AUC}', 'auc', null)          | AUC 5
+--   amount_words(2, 2, 'ug', 'rate', 'kg.min')        | 2 ug/kg/min
+--   amount_words(2, 2, 'mg', 'per_site', '{eye}')     | 2 mg/eye
+--   amount_words(null, null, 'mg', 'flat', null)      |

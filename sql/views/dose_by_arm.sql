@@ -12,7 +12,9 @@
 -- intervention_id: Intervention it is a dose of; NULL where the text does not tell.
 -- intervention_name: Name of the intervention.
 -- intervention_type: Kind of intervention.
--- component: Component of a combination the amount is of.
+-- substance_text: Drug or product the amount is of, as written nearest to it.
+-- component: The same in lower case, where one text gives one intervention's amounts of several, as for a
+--   combination.
 -- role: What the amount is for in the arm: active, placebo, background, rescue, strength, max and others.
 -- phase_label: Part of the regimen, such as loading or maintenance.
 -- cohort: Cohort, group or dose level it belongs to.
@@ -20,7 +22,8 @@
 -- amount_low: Single amount or lower end, in unit_ucum. [{unit_ucum}]
 -- amount_high: Single amount or upper end, in unit_ucum. [{unit_ucum}]
 -- unit_ucum: Unit of the amount, without its basis.
--- basis: What the amount is counted by, such as flat, per_kg, per_m2.
+-- basis: How the amount is counted: flat, per_kg, per_m2, auc, rate and others.
+-- per: What it is counted by (UCUM), such as kg or kg.h.
 -- canonical_low: Lower amount for comparison. [{canonical_unit}]
 -- canonical_high: Upper amount for comparison. [{canonical_unit}]
 -- canonical_unit: Unit for comparison, basis included.
@@ -58,17 +61,26 @@ select
     doses.intervention_id::varchar as intervention_id,
     interventions.name::varchar as intervention_name,
     interventions.intervention_type::varchar as intervention_type,
-    doses.component::varchar as component,
+    doses.substance_text::varchar as substance_text,
+    (
+        case
+            when
+                min(lower(doses.substance_text)) over same_text
+                <> max(lower(doses.substance_text)) over same_text
+                then lower(doses.substance_text)
+        end
+    )::varchar as component,
     doses.role::varchar as role, -- noqa: RF04
     doses.phase_label::varchar as phase_label,
     doses.cohort::varchar as cohort,
     amount_words(
-        doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.canonical_unit
+        doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.per
     )::varchar as dose_words,
     doses.amount_low::double as amount_low,
     doses.amount_high::double as amount_high,
     doses.unit_ucum::varchar as unit_ucum,
     doses.basis::varchar as basis,
+    doses.per::varchar as per,
     doses.canonical_low::double as canonical_low,
     doses.canonical_high::double as canonical_high,
     doses.canonical_unit::varchar as canonical_unit,
@@ -95,7 +107,12 @@ select
 from doses
 inner join trials on doses.trial_id = trials.trial_id
 left join arms on doses.arm_id = arms.arm_id
-left join interventions on doses.intervention_id = interventions.intervention_id;
+left join interventions on doses.intervention_id = interventions.intervention_id
+window
+    same_text as (
+        partition by
+            doses.trial_id, doses.arm_id, doses.intervention_id, doses.source_kind, doses.source_field
+    );
 
 -- test: a dose is shown with its arm and intervention, in words and numbers
 -- given trials
@@ -108,8 +125,8 @@ left join interventions on doses.intervention_id = interventions.intervention_id
 --   intervention_id | trial_id | name
 --   NCT1-I01        | NCT1     | Examplumab
 -- given doses
---   trial_id | arm_id   | intervention_id | amount_low | amount_high | unit_ucum | basis  | freq_low | freq_high | period | period_unit | status
---   NCT1     | NCT1-A01 | NCT1-I01        | 5          | 5           | mg        | per_kg | 1        | 1         | 3      | wk          | parsed
+--   trial_id | arm_id   | intervention_id | amount_low | amount_high | unit_ucum | basis  | per | freq_low | freq_high | period | period_unit | status
+--   NCT1     | NCT1-A01 | NCT1-I01        | 5          | 5           | mg        | per_kg | kg  | 1        | 1         | 3      | wk          | parsed
 -- expect
 --   phase  | arm_title | intervention_name | dose_words | schedule      | amount_low | status
 --   PHASE2 | Low dose  | Examplumab        | 5 mg/kg    | every 3 weeks | 5          | parsed
@@ -131,3 +148,20 @@ left join interventions on doses.intervention_id = interventions.intervention_id
 --   NCT1-D001 |        | Examplumab        | 5 mg       | parsed
 --   NCT1-D002 |        |                   | 8 mg       | parsed
 --   NCT1-D003 |        | Examplumab        |            | no_dose_stated
+
+-- test: amounts of several drugs in one text are components; another spelling in another text is none
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   dose_id | trial_id | arm_id | intervention_id | substance_text | source_kind  | source_field | status
+--   D1      | NCT1     | A1     | I1              | Alphavir       | arm          | description  | parsed
+--   D2      | NCT1     | A1     | I1              | betavir        | arm          | description  | parsed
+--   D3      | NCT1     | A1     | I1              | AB-12          | intervention | name         | parsed
+--   D4      | NCT1     | A1     | I2              | gamma          | arm          | description  | parsed
+-- expect
+--   dose_id | component
+--   D1      | alphavir
+--   D2      | betavir
+--   D3      |
+--   D4      |

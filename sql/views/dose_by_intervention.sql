@@ -3,7 +3,7 @@
 --
 -- grain: intervention, component, route, basis, canonical_unit
 -- intervention: Name of the intervention in lower case, else the drug as the dose's words name it.
--- component: Component of a combination, in lower case.
+-- component: Drug the amounts are of, where one text gives amounts of several, as for a combination.
 -- route: Route of administration; NULL where not stated.
 -- basis: What the amounts are counted by.
 -- canonical_unit: Unit of the amounts, basis included.
@@ -22,14 +22,14 @@ with stated as (
         doses.trial_id,
         doses.arm_id,
         coalesce(interventions.downcase_name, lower(doses.substance_text)) as intervention,
-        lower(doses.component) as component,
+        doses.component,
         doses.route,
         doses.basis,
         doses.canonical_unit,
         doses.canonical_low,
         doses.canonical_high,
         doses.weekly_average
-    from doses
+    from dose_by_arm as doses
     left join interventions on doses.intervention_id = interventions.intervention_id
     where
         doses.role = 'active'
@@ -92,7 +92,26 @@ inner join arms_reached
 group by
     amounts.intervention, amounts.component, amounts.route, amounts.basis, amounts.canonical_unit;
 
+-- test: the components of a combination stand apart
+-- given trials
+--   trial_id
+--   NCT1
+-- given interventions
+--   intervention_id | trial_id | downcase_name
+--   I1              | NCT1     | ab combo
+-- given doses
+--   trial_id | arm_id | intervention_id | substance_text | role   | basis | canonical_low | canonical_high | canonical_unit | status
+--   NCT1     | A1     | I1              | Alphavir       | active | flat  | 400           | 400            | mg             | parsed
+--   NCT1     | A1     | I1              | betavir        | active | flat  | 100           | 100            | mg             | parsed
+-- expect
+--   intervention | component | amount_min
+--   ab combo     | alphavir  | 400
+--   ab combo     | betavir   | 100
+
 -- test: units, bases and routes are never mixed
+-- given trials
+--   trial_id
+--   NCT1
 -- given interventions
 --   intervention_id | trial_id | downcase_name
 --   NCT1-I01        | NCT1     | examplumab
@@ -109,6 +128,10 @@ group by
 --   examplumab   |             | flat   | mg             | 1         | 1          | 800        | 800               | 800
 
 -- test: one amount in many arms counts once per trial; the same drug in another trial counts again
+-- given trials
+--   trial_id
+--   NCT1
+--   NCT2
 -- given interventions
 --   intervention_id | trial_id | downcase_name
 --   NCT1-I01        | NCT1     | examplin
@@ -123,6 +146,13 @@ group by
 --   2           | 3         | 2          | 25                | 70
 
 -- test: 'up to' has no lower end, 'at least' no upper one; other roles and doubtful doses stay out
+-- given trials
+--   trial_id
+--   NCT1
+--   NCT2
+--   NCT3
+--   NCT4
+--   NCT5
 -- given doses
 --   trial_id | substance_text | role     | basis | canonical_low | canonical_high | canonical_unit | status
 --   NCT1     | Examplin       | active   | flat  |               | 40             | mg             | parsed

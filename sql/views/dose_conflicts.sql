@@ -27,7 +27,7 @@ select
     doses.intervention_id::varchar as intervention_id,
     interventions.name::varchar as intervention_name,
     amount_words(
-        doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.canonical_unit
+        doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.per
     )::varchar as dose_words,
     schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit)::varchar as schedule,
     doses.source_kind::varchar as source_kind,

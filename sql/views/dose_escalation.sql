@@ -5,7 +5,7 @@
 -- trial_id: Trial.
 -- intervention_id: Intervention that is given; NULL where the text does not tell.
 -- intervention_name: Name of the intervention.
--- component: Component of a combination the amounts are of.
+-- component: Drug the amounts are of, where one text gives amounts of several, as for a combination.
 -- route: Route of administration; NULL where not stated.
 -- basis: What the amounts are counted by.
 -- canonical_unit: Unit of the amounts, basis included.
@@ -35,7 +35,7 @@ with candidates as (
             when doses.phase_label = 'titration_step' then 'titration'
             when doses.phase_label = 'cohort' or doses.cohort is not null then 'cohorts'
         end as named_kind
-    from doses
+    from dose_by_arm as doses
     where
         doses.role = 'active'
         and doses.status = 'parsed'
@@ -141,6 +141,9 @@ left join interventions on ladders.intervention_id = interventions.intervention_
 where ladders.level_count > 1;
 
 -- test: arms with one amount each make a ladder; two arms may share a level
+-- given trials
+--   trial_id
+--   NCT1
 -- given doses
 --   trial_id | arm_id | intervention_id | role   | basis  | canonical_low | canonical_high | canonical_unit | status
 --   NCT1     | A1     | I1              | active | per_kg | 5e6           | 5e6            | {cells}/kg     | parsed
@@ -152,6 +155,9 @@ where ladders.level_count > 1;
 --   2            | 2           | 5000000 | 1000000         | 5          | arms        | 1
 
 -- test: levels named by the text make a ladder within one arm, however often each is told
+-- given trials
+--   trial_id
+--   NCT1
 -- given doses
 --   trial_id | arm_id | intervention_id | role   | basis | canonical_low | canonical_high | canonical_unit | phase_label      | cohort   | status
 --   NCT1     | A1     | I1              | active | flat  | 10            | 10             | mg             | escalation_level | Cohort 1 | parsed
@@ -165,6 +171,11 @@ where ladders.level_count > 1;
 --   3            | 40     | 2          | escalation  |
 
 -- test: a morning and an evening dose, a loading dose, a range or another unit are no level
+-- given trials
+--   trial_id
+--   NCT1
+--   NCT2
+--   NCT3
 -- given doses
 --   trial_id | arm_id | intervention_id | role   | basis | canonical_low | canonical_high | canonical_unit | phase_label | status
 --   NCT1     | A1     | I1              | active | flat  | 100           | 100            | mg             |             | parsed

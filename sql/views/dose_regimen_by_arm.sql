@@ -19,13 +19,13 @@ with said as (
         coalesce(doses.alt_group, -doses.ordinal) as alternative,
         concat_ws(
             ' ',
-            coalesce(doses.component, interventions.name, doses.substance_text),
+            coalesce(components.component, interventions.name, doses.substance_text),
             case
                 when doses.phase_label in ('loading', 'lead_in', 'maintenance')
                     then '(' || replace(doses.phase_label, '_', '-') || ')'
             end,
             amount_words(
-                doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.canonical_unit
+                doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.per
             ),
             route_words(doses.route),
             coalesce(
@@ -41,6 +41,7 @@ with said as (
         || coalesce(', up to ' || number_words(doses.max_cycles) || ' cycles', '')
         || coalesce(', until ' || regexp_replace(doses.stop_rule, '^until ', '', 'i'), '') as words
     from doses
+    inner join dose_by_arm as components on doses.dose_id = components.dose_id
     left join interventions on doses.intervention_id = interventions.intervention_id
     where
         doses.status in ('parsed', 'partial', 'conflict')
@@ -94,6 +95,9 @@ left join lines on arms.arm_id = lines.arm_id
 left join doubts on arms.arm_id = doubts.arm_id;
 
 -- test: one line tells amount, route, schedule and cycles
+-- given trials
+--   trial_id
+--   NCT1
 -- given arms
 --   arm_id | trial_id | ordinal
 --   A1     | NCT1     | 1
@@ -101,13 +105,16 @@ left join doubts on arms.arm_id = doubts.arm_id;
 --   intervention_id | trial_id | name
 --   I1              | NCT1     | Examplumab
 -- given doses
---   trial_id | arm_id | intervention_id | ordinal | role   | amount_low | amount_high | unit_ucum | basis  | route       | freq_low | freq_high | period | period_unit | max_cycles | status
---   NCT1     | A1     | I1              | 1       | active | 5          | 5           | mg        | per_kg | intravenous | 1        | 1         | 3      | wk          | 6          | parsed
+--   trial_id | arm_id | intervention_id | ordinal | role   | amount_low | amount_high | unit_ucum | basis  | per | route       | freq_low | freq_high | period | period_unit | max_cycles | status
+--   NCT1     | A1     | I1              | 1       | active | 5          | 5           | mg        | per_kg | kg  | intravenous | 1        | 1         | 3      | wk          | 6          | parsed
 -- expect
 --   arm_id | regimen                                                | dose_count | review_count
 --   A1     | Examplumab 5 mg/kg IV every 3 weeks, up to 6 cycles    | 1          | 0
 
 -- test: doses follow each other in order, alternatives are joined by 'or', the strength of a tablet stays out
+-- given trials
+--   trial_id
+--   NCT1
 -- given arms
 --   arm_id | trial_id
 --   A1     | NCT1
@@ -123,6 +130,9 @@ left join doubts on arms.arm_id = doubts.arm_id;
 --   alpha (loading) 600 mg orally; alpha 100 mg or alpha 200 mg; beta 1-2 g orally twice daily    | 4          | 1
 
 -- test: an arm without a known dose has no line, and says which interventions lack one
+-- given trials
+--   trial_id
+--   NCT1
 -- given arms
 --   arm_id | trial_id
 --   A1     | NCT1
@@ -140,14 +150,17 @@ left join doubts on arms.arm_id = doubts.arm_id;
 --   A2     |         | 0          | 0            |
 
 -- test: infusion, days, cycle, duration and stop rule follow the schedule
+-- given trials
+--   trial_id
+--   NCT1
 -- given arms
 --   arm_id | trial_id
 --   A1     | NCT1
 --   A2     | NCT1
 -- given doses
---   trial_id | arm_id | ordinal | substance_text | amount_low | amount_high | unit_ucum | basis  | infusion_minutes | days   | cycle_length_days | n_admin | duration_low_days | duration_high_days | stop_rule         | status
---   NCT1     | A1     | 1       | alpha          | 75         | 75          | mg        | per_m2 | 60               | 1,8,15 | 28                |         |                   |                    | progression       | parsed
---   NCT1     | A2     | 1       | beta           | 10         | 10          | mg        | flat   |                  |        |                   | 1       | 84                | 84                 | Until progression | parsed
+--   trial_id | arm_id | ordinal | substance_text | amount_low | amount_high | unit_ucum | basis  | per | infusion_minutes | days   | cycle_length_days | n_admin | duration_low_days | duration_high_days | stop_rule         | status
+--   NCT1     | A1     | 1       | alpha          | 75         | 75          | mg        | per_m2 | m2  | 60               | 1,8,15 | 28                |         |                   |                    | progression       | parsed
+--   NCT1     | A2     | 1       | beta           | 10         | 10          | mg        | flat   |     |                  |        |                   | 1       | 84                | 84                 | Until progression | parsed
 -- expect
 --   arm_id | regimen
 --   A1     | alpha 75 mg/m2 over 60 minutes on days 1,8,15 in 28-day cycles, until progression

@@ -1,0 +1,187 @@
+-- The dates of each trial as rows, in the order of a trial's life, for Gantt charts.
+--
+-- grain: trial_id, milestone
+-- trial_id: Trial.
+-- brief_title: Short title, to label the chart's row.
+-- phase: Phase; NULL where not stated.
+-- status_group: Recruitment status in seven groups.
+-- milestone_number: Place of the milestone in a trial's life, from 1.
+-- milestone: What happened or is planned: study_first_submitted, study_first_posted, start, primary_completion,
+--   completion, disposition_first_submitted, results_first_submitted, results_first_posted,
+--   last_update_submitted, last_update_posted.
+-- milestone_date: Day for plotting; a partial date is its last day.
+-- date_low: Earliest day it can be.
+-- date_high: Latest day it can be.
+-- date_precision: How exactly it is known.
+-- date_type: ACTUAL, ESTIMATED, or NULL where not stated; the registry's own dates are ACTUAL.
+
+create or replace view timeline_milestones as
+with milestones as (
+    select
+        trials.trial_id,
+        1 as milestone_number,
+        'study_first_submitted' as milestone,
+        trials.study_first_submitted_date as milestone_date,
+        trials.study_first_submitted_date as date_low,
+        trials.study_first_submitted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        2 as milestone_number,
+        'study_first_posted' as milestone,
+        trials.study_first_posted_date as milestone_date,
+        trials.study_first_posted_date as date_low,
+        trials.study_first_posted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        3 as milestone_number,
+        'start' as milestone,
+        trials.start_date as milestone_date,
+        trials.start_date_low as date_low,
+        trials.start_date_high as date_high,
+        trials.start_date_precision as date_precision,
+        trials.start_date_type as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        4 as milestone_number,
+        'primary_completion' as milestone,
+        trials.primary_completion_date as milestone_date,
+        trials.primary_completion_date_low as date_low,
+        trials.primary_completion_date_high as date_high,
+        trials.primary_completion_date_precision as date_precision,
+        trials.primary_completion_date_type as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        5 as milestone_number,
+        'completion' as milestone,
+        trials.completion_date as milestone_date,
+        trials.completion_date_low as date_low,
+        trials.completion_date_high as date_high,
+        trials.completion_date_precision as date_precision,
+        trials.completion_date_type as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        6 as milestone_number,
+        'disposition_first_submitted' as milestone,
+        trials.disposition_first_submitted_date as milestone_date,
+        trials.disposition_first_submitted_date as date_low,
+        trials.disposition_first_submitted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        7 as milestone_number,
+        'results_first_submitted' as milestone,
+        trials.results_first_submitted_date as milestone_date,
+        trials.results_first_submitted_date as date_low,
+        trials.results_first_submitted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        8 as milestone_number,
+        'results_first_posted' as milestone,
+        trials.results_first_posted_date as milestone_date,
+        trials.results_first_posted_date as date_low,
+        trials.results_first_posted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        9 as milestone_number,
+        'last_update_submitted' as milestone,
+        trials.last_update_submitted_date as milestone_date,
+        trials.last_update_submitted_date as date_low,
+        trials.last_update_submitted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+
+    union all
+
+    select
+        trials.trial_id,
+        10 as milestone_number,
+        'last_update_posted' as milestone,
+        trials.last_update_posted_date as milestone_date,
+        trials.last_update_posted_date as date_low,
+        trials.last_update_posted_date as date_high,
+        'day' as date_precision,
+        'ACTUAL' as date_type
+    from trials
+)
+
+select
+    milestones.trial_id::varchar as trial_id,
+    trials.brief_title::varchar as brief_title,
+    trials.phase::varchar as phase,
+    trials.status_group::varchar as status_group,
+    milestones.milestone_number::bigint as milestone_number,
+    milestones.milestone::varchar as milestone,
+    milestones.milestone_date::date as milestone_date,
+    milestones.date_low::date as date_low,
+    milestones.date_high::date as date_high,
+    milestones.date_precision::varchar as date_precision,
+    milestones.date_type::varchar as date_type
+from milestones
+inner join trials on milestones.trial_id = trials.trial_id
+where milestones.milestone_date is not null;
+
+-- test: every stated date is a row, a missing one is none
+-- given trials
+--   trial_id | start_date | start_date_low | start_date_high | start_date_precision | start_date_type | completion_date | study_first_posted_date
+--   NCT1     | 2020-05-31 | 2020-05-01     | 2020-05-31      | month                | ACTUAL          | 2024-01-01      | 2020-04-02
+-- expect
+--   milestone          | milestone_number | milestone_date | date_low   | date_high  | date_precision | date_type
+--   study_first_posted | 2                | 2020-04-02     | 2020-04-02 | 2020-04-02 | day            | ACTUAL
+--   start              | 3                | 2020-05-31     | 2020-05-01 | 2020-05-31 | month          | ACTUAL
+--   completion         | 5                | 2024-01-01     |            |            |                |
+
+-- test: each date of a trial has its own name
+-- given trials
+--   trial_id | study_first_submitted_date | primary_completion_date | disposition_first_submitted_date | results_first_submitted_date | results_first_posted_date | last_update_submitted_date | last_update_posted_date
+--   NCT1     | 2020-01-01                 | 2020-01-04              | 2020-01-06                       | 2020-01-07                   | 2020-01-08                | 2020-01-09                 | 2020-01-10
+-- expect
+--   milestone                   | milestone_number | milestone_date
+--   study_first_submitted       | 1                | 2020-01-01
+--   primary_completion          | 4                | 2020-01-04
+--   disposition_first_submitted | 6                | 2020-01-06
+--   results_first_submitted     | 7                | 2020-01-07
+--   results_first_posted        | 8                | 2020-01-08
+--   last_update_submitted       | 9                | 2020-01-09
+--   last_update_posted          | 10               | 2020-01-10
