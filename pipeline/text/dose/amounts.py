@@ -51,8 +51,18 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
         return None
     unit, unit_first, past = found
     flags = ("hyphenated",) if tokens.norms[unit_first - 1] == "-" else ()
+    if unit.kind == "count":
+        levels = [_without_lost_power(level) for level in levels]
     amount = Amount(tuple(levels), unit, unit_first, past, joint, flags)
     return _with_second_unit(tokens, amount, past) or (amount, past)
+
+
+def _without_lost_power(level: Level) -> Level:
+    """`1010 CFU` may be 10¹⁰ with its superscript lost: which, nobody can say."""
+    value = level.low
+    if value is not None and value == level.high and 103 <= value <= 1015 and f"{value:g}".startswith("10"):
+        return Level(None, None, level.first, level.past, (value, 10.0 ** (value % 100)))
+    return level
 
 
 def _article(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
@@ -164,8 +174,8 @@ def _is_dose_unit(tokens: Tokens, unit: Unit, levels: list[Level], at: int) -> b
         return False
     written = tokens.words(at, at + 1)
     value = levels[-1].low or 0
-    if written == "G":  # a needle is 22 G
-        return value < 14 and tokens.norms[at + 1 : at + 2] != ["needle"]
+    if written == "G":  # a needle is 22 G, a part of a study 1G
+        return value < 14 and tokens.norms[at + 1 : at + 2] != ["needle"] and tokens.spaced(at)
     if written == "L" and not tokens.spaced(at):
         return value > _LINES
     return True

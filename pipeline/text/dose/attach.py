@@ -22,6 +22,7 @@ STOP: Final = "stop"
 _SUBJECT: Final = {
     **dict.fromkeys(("cycle", "on_off", "on_of", "off"), CYCLE),
     **dict.fromkeys(("length", "span", "cycles", "cycles_range", "minutes"), LENGTH),
+    "daily_total": OFTEN,
     **{kind: kind for kind in (OFTEN, DAYS, ROUTE, STOP, "infusion", "times", "meal", "offset", "form")},
 }
 SHARED: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
@@ -31,6 +32,9 @@ _LIST: Final = frozenset((",", "or", "and", "/", "then", "(", ")", "&"))
 _CLOSE: Final = frozenset((",", "and"))
 _BREAKS: Final = frozenset(("then", "besides", SEMICOLON))
 _APART: Final = _BREAKS | {"apart"}
+_NEAR: Final = 5
+_ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
+_STEP: Final = 4  # "increased to a maintenance dose of 240 mg"
 _LONG: Final = frozenset(("wk", "mo", "a"))
 
 
@@ -71,12 +75,23 @@ def _boundary(sentence: Sentence, before: Statement, after: Statement, between: 
     if header:
         return header.first
     covered = {token for mark in between for token in range(mark.first, mark.past)}
-    free = [token for token in range(before.past, after.first) if token not in covered]
+    start = _end_of_bracket(norms, before.past, after.first)
+    free = [token for token in range(start, after.first) if token not in covered]
     for joints in (_JOINTS, _WEAK_JOINTS):
         found = [token for token in free if norms[token] in joints]
         if found:
             return found[-1]
     return after.first
+
+
+def _end_of_bracket(norms: list[str], start: int, end: int) -> int:
+    """Behind the bracket that an amount stands in: in `A (75 mg/m2; q3w) / B` the semicolon ends nothing."""
+    depth = 0
+    for at in range(start, end):
+        depth += (norms[at] == "(") - (norms[at] == ")")
+        if depth < 0:
+            return at
+    return start
 
 
 def _split_phases(statement: Statement) -> None:
@@ -90,18 +105,65 @@ def _split_phases(statement: Statement) -> None:
         statement.trailing, statement.later = first, later
 
 
+def follow(found: list[Sentence]) -> None:
+    """`120 mg twice a day, then increased to 240 mg`: a step that names no frequency keeps the one before it."""
+    before: Statement | None = None
+    for statement in [one for sentence in found for one in sentence.given]:
+        if before and not about(statement.own, OFTEN, DAYS) and _is_step(statement, before):
+            statement.own += [mark for mark in about(before.own, OFTEN, DAYS, CYCLE) if not _is_once(mark)]
+            statement.flags.append("frequency_of_the_step_before")
+        before = statement
+
+
+def _is_step(statement: Statement, before: Statement) -> bool:
+    """Whether an amount is the next step of the same treatment."""
+    if statement.amount.unit != before.amount.unit or statement.amount.unit.is_per("time"):
+        return False
+    if statement.names and before.names and statement.names.isdisjoint(before.names):
+        return False
+    near = [mark for mark in statement.sentence.marks[: statement.place] if statement.first - mark.past <= _STEP]
+    return any(mark.term is not None and mark.term.code == "titration_step" for mark in near)
+
+
+def _is_once(mark: Mark) -> bool:
+    return mark.kind == OFTEN and mark.term is not None and "once" in mark.term.facts
+
+
 def _share(sentence: Sentence, given: list[Statement]) -> None:
     own = [{one: _own(statement, one) for one in SHARED} for statement in given]
     for place, statement in enumerate(given):
         for one in SHARED:
             marks = own[place][one]
-            if not marks and not (one == DAYS and own[place][OFTEN]):
+            if not marks and not (one == DAYS and own[place][OFTEN]) and not (one == OFTEN and is_first(statement)):
                 marks = _from_the_right(sentence, given, place, one) or _from_the_left(sentence, given, place, one)
                 if one == OFTEN and own[place][DAYS]:
                     marks = [mark for mark in marks if _is_a_cycle(mark)]
-            statement.own += marks
+            statement.own += [mark for mark in marks if one != ROUTE or fits(statement, mark)]
         rest = [mark for mark in [*statement.leading, *statement.trailing] if subject(mark) not in SHARED]
         statement.own += rest
+
+
+def is_first(statement: Statement) -> bool:
+    """Whether an amount is a loading or first dose, which the schedule of the others is not about."""
+    return phase_of(statement) == "loading"
+
+
+def phase_of(statement: Statement) -> str | None:
+    """The phase of the regimen named before an amount in its sentence."""
+    phase = None
+    for mark in statement.sentence.marks[: statement.place]:
+        if mark.kind == "phase" and mark.term:
+            phase = mark.term.code
+    return phase
+
+
+def fits(statement: Statement, mark: Mark) -> bool:
+    """Whether a route can be that of the amount: a tablet near it is not taken through the nose."""
+    code = mark.term.code if mark.term else ""
+    if mark.kind != "route" or code in _ROUTES_OF_TABLETS:
+        return True
+    near = (one for one in statement.sentence.marks if abs(one.first - statement.first) <= _NEAR)
+    return not any(one.kind == "form" and one.term and one.term.code in ("tablet", "capsule") for one in near)
 
 
 def _is_a_cycle(mark: Mark) -> bool:
@@ -195,7 +257,9 @@ def _is_adjective(statement: Statement, mark: Mark) -> bool:
 
 def _broken(sentence: Sentence, before: Statement, after: Statement, breaks: frozenset[str] = _BREAKS) -> bool:
     """Whether "then", "as well as" or a semicolon sets two amounts apart."""
-    return any(mark.kind in breaks for mark in sentence.marks[before.place + 1 : after.place])
+    start = _end_of_bracket(sentence.tokens.norms, before.past, after.first)
+    between = sentence.marks[before.place + 1 : after.place]
+    return any(mark.kind in breaks and mark.first >= start for mark in between)
 
 
 def _depth(norms: list[str]) -> int:

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, about
+from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, about, phase_of
 from pipeline.text.dose.marks import DAYS, Days, Level, Mark
-from pipeline.text.dose.inherit import phase_of
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, HOLDER, LIMIT, STRENGTH, Statement
@@ -218,7 +217,8 @@ def _minutes(statement: Statement, mark: Mark) -> float | None:
 
 def _length_of_days(statement: Statement) -> dict[str, Any]:
     """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
-    for mark in about([*statement.own, *statement.leading], DAYS):
+    marks = about([*statement.own, *statement.leading], DAYS)
+    for mark in sorted(marks, key=lambda one: one.value.unit, reverse=True):  # weeks before days
         if isinstance(mark.value, Days) and len(mark.value.runs) == 1 and mark.value.is_run:
             if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
                 continue

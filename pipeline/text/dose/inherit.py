@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about
+from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about, fits, is_first, phase_of
 from pipeline.text.dose.marks import DAYS, Mark
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
 
@@ -30,6 +30,8 @@ def inherit(found: list[Sentence]) -> None:
             for one in _SUBJECTS:
                 if about(statement.own, one) or (one == DAYS and about(statement.own, OFTEN)):
                     continue
+                if one == OFTEN and is_first(statement):
+                    continue
                 statement.own += _first(found, silent, place, statement, one, (names, phases))
 
 
@@ -43,7 +45,7 @@ def _first(
 ) -> list[Mark]:
     """The marks on a subject of the nearest sentence that speaks for the statement."""
     for at in _order(found, silent, place, one):
-        marks = about(found[at].marks, one)
+        marks = [mark for mark in about(found[at].marks, one) if fits(statement, mark)]
         if marks and _speaks_for(found[at], statement, *known):
             return marks
     return []
@@ -62,7 +64,7 @@ def _order(found: list[Sentence], silent: list[bool], place: int, one: str) -> I
         if first_dose or _is_header(found[before]):
             yield before
         before -= 1
-    if one == OFTEN and before >= 0:
+    if one in (OFTEN, CYCLE, LENGTH, STOP) and before >= 0:
         yield from _lead_in(found, silent, place)
     yield from (at for at, quiet in enumerate(silent) if quiet and found[at].field != field)
     if one in _EVERYWHERE:
@@ -109,11 +111,3 @@ def _speaks_of_giving(sentence: Sentence) -> bool:
             return True
     return False
 
-
-def phase_of(statement: Statement) -> str | None:
-    """The phase of the regimen named before an amount in its sentence."""
-    phase = None
-    for mark in statement.sentence.marks[: statement.place]:
-        if mark.kind == "phase" and mark.term:
-            phase = mark.term.code
-    return phase

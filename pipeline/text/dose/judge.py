@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.text.dose.lexicon import FORM, Term
-from pipeline.text.dose.marks import AMOUNT, Mark
+from pipeline.text.dose.marks import AMOUNT, Amount, Mark
 from pipeline.text.dose.sentences import (
     CONCENTRATION, COUNT, DOSE, EQUIVALENT, FLOOR, HOLDER, LIMIT, NOT_A_DOSE, STRENGTH, TOTAL, Sentence, Statement,
 )  # fmt: skip
 from pipeline.text.numbers import read_number
 
-_ORDER: Final = ("not", "step", "diluent", "total", "equivalent", "strength", "each", "maximum", "minimum")
+_ORDER: Final = ("not", "step", "diluent", "concentration", "total", "equivalent", "strength", "each", "maximum", "minimum")
 _VERDICT: Final = {
     **dict.fromkeys(("not", "step", "diluent"), NOT_A_DOSE),
-    **{"total": TOTAL, "equivalent": EQUIVALENT, "strength": STRENGTH, "each": DOSE},
+    **{"concentration": CONCENTRATION, "total": TOTAL, "equivalent": EQUIVALENT, "strength": STRENGTH, "each": DOSE},
     **{"maximum": LIMIT, "minimum": FLOOR},
 }
 _INTO: Final = frozenset(("in", "into", "with"))
-_NEAR: Final = 8
+_NEAR: Final = 14
 _JOINTS: Final = frozenset((",", "and", "or", "/"))
 _NAME_WORDS: Final = 4
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
@@ -34,6 +34,7 @@ def judge(sentence: Sentence) -> None:
         _by_unit(statement)
         _by_cues(statement)
         _by_holder(statement)
+    sentence.statements = [one for one in sentence.statements if not _is_bare_article(one)]
     for before, after in zip(sentence.statements, sentence.statements[1:], strict=False):
         _by_neighbour(before, after)
     _by_subject_matter(sentence)
@@ -48,8 +49,16 @@ def _by_unit(statement: Statement) -> None:
     diluted = any(per.atom.kind == "volume" and per.count == 1 for per in unit.per)
     if unit.kind == "ratio" or (diluted and not unit.is_per("mass")):  # 0.016 mg/kg/IU/mL counts by IgE
         statement.verdict = CONCENTRATION
+    before = statement.sentence.marks[statement.place - 1] if statement.place else None
+    if unit.is_per("volume") and before and before.past == statement.first and _holds(before):
+        statement.verdict = STRENGTH  # "one ampule 0.5 mg/2 mL"
     if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
         statement.verdict = STRENGTH
+
+
+def _is_bare_article(statement: Statement) -> bool:
+    """`formulated as a tablet`: a noun, not an amount of one."""
+    return "article" in statement.flags and statement.verdict == NOT_A_DOSE
 
 
 def _has_schedule(statement: Statement) -> bool:
@@ -58,15 +67,19 @@ def _has_schedule(statement: Statement) -> bool:
 
 
 def _by_cues(statement: Statement) -> None:
+    if statement.verdict == NOT_A_DOSE:
+        return
     cues = {term.kind: term for term in _cues(statement)}
     if "equivalent" in cues and not _follows_an_amount(statement):
         del cues["equivalent"]
     for kind in _ORDER:
+        if kind == "concentration" and statement.amount.unit.kind == "volume":
+            continue
         if kind in cues and not (statement.verdict == COUNT and kind in ("equivalent", "strength")):
             if statement.verdict == CONCENTRATION and kind != "not":
                 continue
             statement.verdict = _VERDICT[kind]
-            statement.flags.append(kind)
+            statement.flags.append(cues[kind].key)
             break
     if statement.verdict == DOSE and _is_diluent(statement):
         statement.verdict = NOT_A_DOSE
@@ -90,9 +103,18 @@ def _cues(statement: Statement) -> Iterator[Term]:
         term = mark.term
         if mark.kind == AMOUNT or term is None or not term.side or term.side == "left":
             break
-        reach = term.reach if term.side == "right" else 0
-        if mark.first - statement.past <= reach:
+        reach = term.reach if term.side == "right" else term.facts.get("right", 0)
+        if mark.first - statement.past <= reach and not _leads_on(statement, mark):
             yield term
+
+
+def _leads_on(statement: Statement, mark: Mark) -> bool:
+    """Whether a cue behind an amount belongs to the next one: `2.5 mg up to a maximum of 375 mg`."""
+    term = mark.term
+    return term is not None and term.side == "either" and any(
+        one.kind == AMOUNT and 0 <= one.first - mark.past <= term.reach
+        for one in statement.sentence.marks[statement.place + 1 : statement.place + 4]
+    )
 
 
 def _reaches(statement: Statement, mark: Mark, reach: int) -> bool:
@@ -130,10 +152,14 @@ def _by_holder(statement: Statement) -> None:
         statement.units = count
         return
     for mark in statement.sentence.marks[statement.place + 1 : statement.place + 2]:
-        holds = mark.kind == FORM and mark.term is not None and mark.term.facts.get("holds")
         gap = statement.sentence.tokens.norms[statement.past : mark.first]
-        if holds and len(gap) <= 1 and ")" not in gap:
+        if _holds(mark) and len(gap) <= 1 and ")" not in gap:
             statement.verdict = HOLDER
+
+
+def _holds(mark: Mark) -> bool:
+    """Whether a mark is a form that holds an amount: a tablet, a vial."""
+    return mark.kind == FORM and mark.term is not None and bool(mark.term.facts.get("holds"))
 
 
 def _count_before(statement: Statement) -> float | None:
@@ -177,8 +203,14 @@ def _by_bracket(before: Statement, after: Statement) -> None:
         return
     if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
         after.verdict = EQUIVALENT
-    elif one.unit.atom.kind == other.unit.atom.kind and other.unit.is_per("time") and not one.unit.is_per("time"):
+    elif one.unit.atom == other.unit.atom and other.unit.is_per("time") and _is_multiple(one, other):
         after.verdict = TOTAL
+
+
+def _is_multiple(one: Amount, other: Amount) -> bool:
+    """Whether a daily amount is a few times the single one: `300 mg twice daily (600 mg/day)`."""
+    low, high = one.levels[-1].low, other.levels[-1].low
+    return bool(low and high) and high >= low and (high / low) % 1 == 0  # type: ignore[operator]
 
 
 def _touch(before: Statement, after: Statement) -> bool:
@@ -209,18 +241,22 @@ def _by_subject_matter(sentence: Sentence) -> None:
     applied = any(mark.kind in ("route", "often") for mark in sentence.marks)
     spread = any(mark.kind == FORM and mark.term and mark.term.facts.get("spread") for mark in sentence.marks)
     for statement in sentence.statements:
-        if sampled and statement.amount.unit.kind == "volume" and not applied:
+        if statement.amount.unit.kind == "volume" and not applied and sampled:
             statement.verdict = NOT_A_DOSE
-        if statement.verdict == CONCENTRATION and not _is_applicable(statement, spread or applied):
+        if statement.amount.unit.kind == "volume" and statement.verdict in (HOLDER, STRENGTH):
+            statement.verdict = NOT_A_DOSE  # what a vial or a syringe holds
+        if statement.verdict == CONCENTRATION and not _is_applicable(statement, applied, spread):
             statement.verdict = NOT_A_DOSE
         if ">=" in sentence.tokens.norms[statement.first - 1 : statement.first] and not applied:
             statement.verdict = NOT_A_DOSE
 
 
-def _is_applicable(statement: Statement, applied: bool) -> bool:
+def _is_applicable(statement: Statement, applied: bool, spread: bool) -> bool:
     """Whether something can be given at the concentration: mass per mL; % and activity where words say so."""
     unit = statement.amount.unit
     per = [one.atom.code for one in unit.per if one.atom.kind == "volume"]
-    if unit.atom.code == "%" or unit.kind in ("activity", "units"):
-        return applied
+    if unit.atom.code == "%":
+        return spread
+    if unit.kind in ("activity", "units"):
+        return applied or spread
     return per == ["mL"] and unit.kind == "mass"

@@ -39,7 +39,7 @@ _FACTS: Final = {
         **{"once": bool, "prn": bool, "split": bool, "vague": bool, "days": bool},
     },
     "times": {"kind": str, "n": int, "most": bool, "least": bool},
-    "dose": {"kind": str, "code": str, "side": str, "reach": int},
+    "dose": {"kind": str, "code": str, "side": str, "reach": int, "right": int},
 }
 _KIND: Final = {"routes": ROUTE, "forms": FORM, "frequencies": OFTEN}
 

@@ -6,13 +6,13 @@ from typing import Final
 
 import msgspec
 
-from pipeline.text.dose.attach import ROUTE, about, attach
+from pipeline.text.dose.attach import ROUTE, about, attach, follow
 from pipeline.text.dose.build import build
 from pipeline.text.dose.inherit import inherit
 from pipeline.text.dose.judge import judge
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.sentences import (
-    CONCENTRATION, COUNT, EQUIVALENT, GIVEN, HOLDER, STRENGTH, TOTAL, Sentence, sentences,
+    CONCENTRATION, COUNT, EQUIVALENT, GIVEN, HOLDER, STRENGTH, TOTAL, Sentence, Statement, sentences,
 )  # fmt: skip
 from pipeline.text.dose.substance import name
 from pipeline.text.tokens import Tokens
@@ -44,6 +44,7 @@ def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
         name(sentence)
         attach(sentence)
     inherit(found)
+    follow(found)
     _settle_routes(found)
     doses = [dose for sentence in found for statement in sentence.given for dose in build(statement)]
     return tuple(merge(doses))
@@ -54,11 +55,25 @@ def _settle(found: list[Sentence]) -> None:
     for sentence in found:
         _settle_contents(sentence)
     statements = [statement for sentence in found for statement in sentence.statements]
+    _settle_totals(statements)
     for wanted in (COUNT, HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION):
         given = any(statement.verdict in GIVEN or statement.kept for statement in statements)
         for statement in statements:
             if statement.verdict == wanted and (not given or wanted == COUNT):
                 statement.kept = True
+
+
+def _settle_totals(statements: list[Statement]) -> None:
+    """A total is a check on the amounts before it; with none before it, it is what is given."""
+    kinds: set[str] = set()
+    for one in statements:
+        kind = one.amount.unit.kind
+        if one.verdict == TOTAL and kind not in kinds and "split_dose" not in one.flags:
+            one.kept = True
+        if one.verdict in GIVEN or one.kept:
+            kinds.add(kind)
+        if one.kept and one.verdict == TOTAL:
+            kinds.discard(kind)
 
 
 def _settle_contents(sentence: Sentence) -> None:

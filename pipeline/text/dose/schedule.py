@@ -59,6 +59,8 @@ def schedule(marks: Iterable[Mark]) -> Schedule:
     for mark in marks:
         if mark.kind == "often":
             _often(found, mark)
+        elif mark.kind == "daily_total":
+            found.split = True
         elif mark.kind == DAYS:
             found.days = found.days or mark.value
         elif mark.kind == "cycle":

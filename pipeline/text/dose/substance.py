@@ -11,6 +11,7 @@ from pipeline.text.words import load
 _FILLERS: Final = frozenset(spelling for entry in load("fillers").values() for spelling, _ in entry.spellings())
 _MOST_WORDS: Final = 6
 _REACH: Final = 14
+_ARTICLES: Final = frozenset(("the", "a", "an", "study"))
 _IN_NAMES: Final = frozenset(("-", "®", "™", "'", "/"))
 Span = tuple[int, int]
 
@@ -41,12 +42,17 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     tokens, at = statement.sentence.tokens, statement.past
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
-    while named and at < statement.sentence.past and tokens.norms[at] in ("the", "a", "an", "study"):
+    while named and at < statement.sentence.past and (tokens.norms[at] in _ARTICLES or _is_strength(tokens, at)):
         at += 1
     first = at
     while at < statement.sentence.past and at - first < _MOST_WORDS and _is_name(tokens, at, covered):
         at += 1
     return (first, at) if at > first else None
+
+
+def _is_strength(tokens: Tokens, at: int) -> bool:
+    """`2 mL of 0.5% bupivacaine`: the concentration between an amount and its name."""
+    return tokens.norms[at] == "%" or (tokens.pieces[at].kind == NUMBER and tokens.norms[at + 1 : at + 2] == ["%"])
 
 
 def _before(statement: Statement, covered: set[int]) -> Span | None:
@@ -61,6 +67,8 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
     past = at + 1
     while at >= lowest and past - at <= _MOST_WORDS and _is_name(tokens, at, covered):
         at -= 1
+    while past > at + 1 and tokens.pieces[at + 1].kind == SIGN:
+        at += 1
     return (at + 1, past) if past > at + 1 else None
 
 
