@@ -108,6 +108,8 @@ def _continues(text: str, line: Line, last: Line, block: Block, width: int) -> b
     if line.gap or line.indent + 1 < block.indent:
         return False
     marked, hangs = line.body > line.start, _hangs(line, block)
+    if not marked and line.indent > block.indent + _LEGACY:
+        return True
     if marked or hangs or not width:
         return hangs and (not marked or block.indent >= _LEGACY)
     first = text[line.start : line.end].split(maxsplit=1)[0]

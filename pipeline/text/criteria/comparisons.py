@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from pipeline.text.criteria.windows import half_life_after
 from pipeline.text.criteria.quantity import Quantity, read_quantity, starts_number
 from pipeline.text.phrases import Phrases
-from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.tokens import NUMBER, WORD, Tokens
+from pipeline.text.units import read_unit
 from pipeline.text.words import load
 
 
@@ -33,8 +34,12 @@ _FILLERS: Final = frozenset(
 )
 _MOST_FILLERS: Final = 4
 _OLD: Final = frozenset(("years", "year", "yrs", "yr", "y", "months", "month", "of", "age", "old", "olds", ",", ")", "-"))
+_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_LIST_JOINS: Final = frozenset((",", "or", "and", "/", "&"))
+_PERIODS: Final = frozenset(("treatment", "study", "period", "trial", "screening", "follow", "intervention", "run"))
+_SCALES: Final = frozenset(("scale", "scales", "nrs", "vas", "rating", "numeric", "numerical", "likert", "severity", "point", "range", "ranging", "visual"))
+_LAST_GRADE: Final = 10
 _BACKWARD: Final = frozenset(("prior", "before", "ago", "preceding", "previous", "previously", "earlier"))
-_FORWARD: Final = frozenset(("after", "following", "post", "from", "since"))
 _TEMPORAL: Final = frozenset(("within", "recent"))
 
 
@@ -96,7 +101,7 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
     quantity = _with_half_lives(tokens, quantity)
     timed = quantity.is_time or quantity.half_lives is not None
     if op in _TEMPORAL:
-        if not timed:
+        if not timed or (op == "recent" and _names_a_period(tokens, quantity.past)):
             return None
         rule = "window" if op == "within" else "recent"
         return Comparison("between" if quantity.is_range else "<=", quantity, first, quantity.past, rule)
@@ -105,6 +110,11 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
     if op in ("between", "from"):
         return None
     return Comparison(op, quantity, first, quantity.past, "before")
+
+
+def _names_a_period(tokens: Tokens, past: int) -> bool:
+    """ "during the 16 week treatment period" is a name, not a time limit."""
+    return past < len(tokens) and tokens.norms[past] in _PERIODS
 
 
 def _with_half_lives(tokens: Tokens, quantity: Quantity) -> Quantity:
@@ -127,17 +137,53 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
         return None
     op, past = _after(tokens, quantity)
     if op:
-        return Comparison(op, quantity, at, past, "after")
+        return Comparison(op, _with_late_unit(tokens, quantity, past), at, past, "after")
     if quantity.is_range:
-        return Comparison("between", quantity, at, quantity.past, "range")
+        op = "" if _is_scale(tokens, quantity) else "between"
+        return Comparison(op, quantity, at, quantity.past, "range")
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
         return Comparison("<=", quantity, at, quantity.past, "recent")
-    return Comparison("", quantity, at, quantity.past, "none")
+    return _listed(tokens, quantity)
+
+
+def _is_scale(tokens: Tokens, quantity: Quantity) -> bool:
+    """Whether a range is the ends of a scale: "on a 0 to 10 numerical rating scale", "(range 0-42)"."""
+    if quantity.unit is not None or quantity.low not in (0, 1):
+        return False
+    near = tokens.norms[max(0, quantity.first - 3) : quantity.first] + tokens.norms[quantity.past : quantity.past + 3]
+    return not _SCALES.isdisjoint(near)
+
+
+def _listed(tokens: Tokens, quantity: Quantity) -> Comparison:
+    """A number, or a list of numbers, that no word compares: "ECOG 0 or 1", "grade 3/4", "NYHA III"."""
+    low = high = quantity.low
+    past = quantity.past
+    while low is not None and high is not None and quantity.unit is None and past + 1 < len(tokens):
+        step = past + 1 + (tokens.norms[past] == "," and tokens.norms[past + 1] in _LIST_JOINS)
+        if tokens.norms[past] not in _LIST_JOINS or step >= len(tokens) or not starts_number(tokens, step):
+            break
+        other = read_quantity(tokens, step)
+        if other is None or other.low is None or other.unit is not None or other.low > _LAST_GRADE:
+            break
+        low, high = min(low, other.low), max(high, other.high or other.low)
+        past = other.past
+    if quantity.second is not None and quantity.unit is None and (quantity.second <= _LAST_GRADE):
+        high = max(quantity.second, high or 0)
+    listed = quantity._replace(low=low, high=high if high != low else None, past=past)
+    return Comparison("between" if listed.is_range else "=", listed, quantity.first, past, "listed")
+
+
+def _with_late_unit(tokens: Tokens, quantity: Quantity, past: int) -> Quantity:
+    """The unit in "18+ years"."""
+    found = read_unit(tokens, past) if quantity.unit is None and past < len(tokens) else None
+    return quantity._replace(unit=found[0], unit_first=past, unit_past=found[1]) if found else quantity
 
 
 def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
     """The comparison after an amount, past "years of age"."""
     past = quantity.past
+    if _is_turned(tokens, past):
+        return _TURNED[tokens.norms[past]], past
     for _ in range(5):
         if past >= len(tokens):
             break
@@ -148,6 +194,11 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
             break
         past += 1
     return "", quantity.past
+
+
+def _is_turned(tokens: Tokens, past: int) -> bool:
+    """Whether the number stands before its sign: "18 < age"."""
+    return past + 1 < len(tokens) and tokens.norms[past] in _TURNED and tokens.pieces[past + 1].kind == WORD
 
 
 def _goes_on(tokens: Tokens, past: int) -> bool:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Op = Literal["<", "<=", ">", ">=", "=", "between"]
+
+
+_OPS: Final[dict[str, Op]] = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "between": "between"}
+
+
+def written_op(op: str) -> Op | None:
+    """The comparison as a value of the column; None for a lost sign."""
+    return _OPS.get(op)
 
 
 class Constraint(NamedTuple):

@@ -31,10 +31,12 @@ def kind_of(
     """The kind of a limit."""
     quantity = comparison.quantity
     timed = quantity.is_time or quantity.half_lives is not None
-    if timed and (comparison.rule in _TIMES or is_anchored(tokens, comparison.past)) and not _is_long(measure):
+    lasts = tokens.norms[max(0, comparison.first - 1) : comparison.first] == ["for"]
+    anchored = is_anchored(tokens, comparison.past) and not lasts
+    if timed and (comparison.rule in _TIMES or anchored) and not _is_long(measure):
         return _time_kind(tokens, comparison, criterion_type)
-    if timed:
-        return measure.kind if _is_long(measure) and measure is not None else "duration"
+    if timed and measure is None:
+        return "other" if quantity.unit is not None and quantity.unit.atom.code == "ms" else "duration"
     if measure is not None:
         return measure.kind
     if quantity.unit is not None:
@@ -44,7 +46,7 @@ def kind_of(
 
 def _is_long(measure: Measure | None) -> bool:
     """Whether a measure is itself a length of time."""
-    return measure is not None and measure.kind in ("age", "duration", "vital")
+    return measure is not None and measure.is_time
 
 
 def _time_kind(tokens: Tokens, comparison: Comparison, criterion_type: CriterionType) -> str:

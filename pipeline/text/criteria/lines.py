@@ -23,7 +23,7 @@ def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
     """
     for item in segment(text).items:
         own = text[item.char_start : item.char_end]
-        rows = read_constraints(own, item.criterion_type)
+        rows = read_constraints(own, item.criterion_type, item.header or "")
         for _, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
             yield from _line(item, list(same))
 

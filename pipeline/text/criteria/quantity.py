@@ -15,6 +15,14 @@ from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
 NUMBER_STARTS: Final = frozenset(NUMBER_WORDS) - {"single", "zero"} | frozenset(_COUNT_WORDS)
+_ROMANS: Final = {norm: float(value) for value, norm in enumerate(("i", "ii", "iii", "iv", "v", "vi"), start=1)}
+_CLASSES: Final = frozenset(
+    (
+        *("class", "classes", "stage", "stages", "grade", "grades", "asa", "nyha", "figo", "killip", "status", "score"),
+        *(">", ">=", "<", "<=", "than", "to", "category", "association", "fc", ")", "gold", "type"),
+    )
+) - {"type"}
+_ROMAN_JOINS: Final = frozenset(("-", "to", "or", "and", "/", ",", "&"))
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
 _TIMES: Final = frozenset(("x", "*", "·", "times", "fold", "folds"))
 _RANGE: Final = frozenset(("-", "to", "through", "thru", "until", "till"))
@@ -22,6 +30,9 @@ _HALF_LIFE: Final = (("half", "-", "lives"), ("half", "-", "life"), ("half", "li
 _BASES: Final = Phrases(
     (spelling, exact, key) for key, entry in load("bases").items() for spelling, exact in entry.spellings()
 )
+_INSIDE: Final = frozenset(("old", "of", "age", "(", ")", "inclusive", "exclusive"))
+_MOST_WORDS: Final = 3
+_VAGUE: Final = 2
 _NO_UNIT: Final = frozenset(("counted", "denominator"))
 
 
@@ -58,7 +69,16 @@ class Quantity(NamedTuple):
 
 def starts_number(tokens: Tokens, at: int) -> bool:
     """Whether token `at` can begin an amount."""
-    return tokens.pieces[at].kind == NUMBER or tokens.norms[at] in NUMBER_STARTS
+    return tokens.pieces[at].kind == NUMBER or tokens.norms[at] in NUMBER_STARTS or is_roman(tokens, at)
+
+
+def is_roman(tokens: Tokens, at: int) -> bool:
+    """Whether token `at` is a roman numeral of a class, stage or grade: "NYHA III", "> class II"."""
+    norm = tokens.norms[at]
+    if norm not in _ROMANS or at == 0 or not tokens.words(at, at + 1).isupper():
+        return False
+    before = tokens.norms[at - 1]
+    return before in _CLASSES or (before in _ROMAN_JOINS and at > 1 and is_roman(tokens, at - 2))
 
 
 def read_quantity(tokens: Tokens, at: int, joins: frozenset[str] = _RANGE) -> Quantity | None:
@@ -87,8 +107,7 @@ def _single(tokens: Tokens, at: int) -> Quantity | None:
     """One number with what belongs to it."""
     if at >= len(tokens) or not starts_number(tokens, at):
         return None
-    norm = tokens.norms[at]
-    number = Number(_COUNT_WORDS[norm], at, at + 1) if norm in _COUNT_WORDS else read_number(tokens, at)
+    number = _number(tokens, at)
     if number is None:
         return None
     past = _skip_gloss(tokens, number.past)
@@ -99,6 +118,13 @@ def _single(tokens: Tokens, at: int) -> Quantity | None:
         or _multiple(tokens, quantity)
         or _with_unit(tokens, _pair(tokens, quantity))
     )
+
+
+def _number(tokens: Tokens, at: int) -> Number | None:
+    norm = tokens.norms[at]
+    if norm in _COUNT_WORDS:
+        return Number(_COUNT_WORDS[norm], at, at + 1)
+    return Number(_ROMANS[norm], at, at + 1) if is_roman(tokens, at) else read_number(tokens, at)
 
 
 def _skip_gloss(tokens: Tokens, past: int) -> int:
@@ -141,7 +167,7 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     times = past < len(norms) and norms[past] in _TIMES
     past += times
     found = _BASES.match(tokens, past) if past < len(norms) else None
-    if found and (times or norms[past] not in ("of", "baseline", "normal")) and found[0] in ("uln", "lln", "baseline"):
+    if found and found[0] in ("uln", "lln", "baseline") and (times or not _is_vague(norms[past : found[1]])):
         return quantity._replace(past=found[1], basis=found[0])
     if times and norms[past - 1] in ("fold", "folds"):
         return quantity._replace(past=past, basis="fold")
@@ -153,6 +179,11 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
                 past=share[1], basis=share[0], unit=unit and unit[0], unit_first=past, unit_past=past + 1
             )
     return None
+
+
+def _is_vague(words: list[str]) -> bool:
+    """ "1.5 normal" is no multiple unless it says times; "1.5 normal limit" is."""
+    return words[0] in ("of", "baseline") or words[-1] == "normal" and len(words) <= _VAGUE
 
 
 def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
@@ -185,7 +216,7 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
 
 def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
     """A range that begins with a quantity: its end gives the unit that the beginning has not."""
-    past, norms = low.past, tokens.norms
+    past, norms = _past_words(tokens, low.past), tokens.norms
     if past >= len(norms) or norms[past] not in joins or low.low is None or low.second is not None:
         return None
     at = past + 1
@@ -202,6 +233,14 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
     if start is None or start > high.low:
         return None
     return high._replace(low=start, high=high.low, first=low.first)
+
+
+def _past_words(tokens: Tokens, past: int) -> int:
+    """Past "old" and "(inclusive)" in "between 20 years old and 65", "between 50 kg (inclusive) and 90 kg"."""
+    at = past
+    while at < len(tokens) and at - past < _MOST_WORDS and tokens.norms[at] in _INSIDE:
+        at += 1
+    return at
 
 
 def _is_number(tokens: Tokens, at: int) -> bool:

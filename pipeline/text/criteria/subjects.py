@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, starts_comparison
@@ -57,6 +57,11 @@ class Measure(NamedTuple):
     high: float | None
     assumed: str | None
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is itself a length of time."""
+        return self.kind in ("age", "duration") or self.unit == "ms"
+
 
 class Subject(NamedTuple):
     """The words a limit speaks of: tokens `first` to `past`, and the variables among them."""
@@ -72,12 +77,13 @@ class Subject(NamedTuple):
         return self.measures[-1] if self.measures else None
 
 
+_FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str}
+
+
 @cache
 def measures() -> dict[str, Measure]:
     """Every known variable."""
-    number = int | float
-    may = {"unit": str, "low": number, "high": number, "assumed": str}
-    entries = load("measures", need={"kind": str}, may=may)
+    entries = load("measures", need={"kind": str}, may=_FACTS)
     return {key: _measure(key, entry.facts) for key, entry in entries.items()}
 
 
@@ -87,7 +93,7 @@ def _measure(key: str, facts: dict[str, Any]) -> Measure:
 
 @cache
 def _tree() -> Phrases[Measure]:
-    entries = load("measures", need={"kind": str}, may=dict.fromkeys(("unit", "low", "high", "assumed"), object))
+    entries = load("measures", need={"kind": str}, may=_FACTS)
     return Phrases((s, exact, measures()[key]) for key, e in entries.items() for s, exact in e.spellings())
 
 
@@ -177,10 +183,15 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Sub
     if not found or found[-1][2] <= words[0]:
         return None
     joined = [found.pop()]
-    while found and all(norm in _JOINS for norm in tokens.norms[found[-1][2] : joined[0][1]]):
+    while found and _is_joined(tokens.norms[found[-1][2] : joined[0][1]]):
         joined.insert(0, found.pop())
     keys = dict.fromkeys(measure for measure, _, _ in joined)
     return Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), tuple(keys))
+
+
+def _is_joined(between: list[str]) -> bool:
+    """Whether only joining words stand between two names; "liver enzymes AST or ALT" are two, not three."""
+    return bool(between) and all(norm in _JOINS for norm in between)
 
 
 _JOINS: Final = frozenset(("and", "or", "/", ",", "&", "(", ")", "and/or"))
@@ -188,6 +199,32 @@ _JOINS: Final = frozenset(("and", "or", "/", ",", "&", "(", ")", "and/or"))
 
 def _is_it(tokens: Tokens, past: int) -> bool:
     return past >= len(tokens) or tokens.norms[past] not in _NOT_IT
+
+
+@lru_cache(maxsize=1024)
+def named_in(context: str) -> Subject | None:
+    """The last variable that the words above a criterion name."""
+    tokens = Tokens(context)
+    named = _named(tokens, (0, len(tokens)), (0, len(tokens)))
+    return Subject(0, 0, named.measures) if named else None
+
+
+def follows_measure(tokens: Tokens, first: int) -> bool:
+    """Whether the name of a known variable ends at token `first`, but for words like "of" and "score"."""
+    past = first
+    while past > 0 and first - past < _MOST_LINKS and tokens.norms[past - 1] in _LINKS:
+        past -= 1
+    for start in range(past - 1, max(-1, past - _LONGEST_NAME), -1):
+        match = _tree().match(tokens, start) if tokens.norms[start] in _tree().firsts else None
+        if match and match[1] >= past:
+            return match[0].kind in ("score", "lab", "vital", "age")
+    return False
+
+
+_LINKS: Final = frozenset(
+    ("of", "is", "=", ":", "(", ")", "score", "scores", "grade", "class", "stage", "status", "a", "functional", "at", "reading")
+)
+_MOST_LINKS, _LONGEST_NAME = 4, 8
 
 
 def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:

@@ -82,8 +82,8 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
     if quantity.unit is None and measure.unit != "1":
         return _assumed(found, measure)
     low, high = (_converted(value, quantity.unit, measure.unit) for value in found[:2])
-    if low is None and high is None:
-        return _in_own_unit(found, quantity.unit)._replace(flags=_odd_unit(quantity, measure))
+    if low is None and high is None and quantity.unit is not None:
+        return Canonical(*found[:2], quantity.unit.ucum, "written", _odd_unit(quantity, measure))
     source = "written" if quantity.unit is not None else None
     return Canonical(low, high, _code(measure.unit), source, _implausible(low, high, measure))
 
@@ -121,7 +121,7 @@ def _converted(value: float | None, own: Unit | None, wanted: str | None) -> flo
     if value is None or wanted is None:
         return None
     if wanted == "1":
-        return value if own is None else None
+        return value if own is None or own.kind == "ratio" else None
     into = _unit(wanted)
     if own is None or into is None:
         return None

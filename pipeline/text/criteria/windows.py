@@ -58,6 +58,8 @@ def is_anchored(tokens: Tokens, past: int) -> bool:
 def _reference(tokens: Tokens, past: int) -> str | None:
     """The words that say what a window is counted from."""
     norms = tokens.norms
+    if norms[past : past + 1] == ["("] and ")" in norms[past : past + _COMBINE_REACH]:
+        past = norms.index(")", past) + 1
     if past >= len(norms) or norms[past] not in ANCHORS:
         return None
     end = past + 1
