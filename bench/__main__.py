@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench import corpus, floors
 from bench.memory import peak_memory
-from pipeline.run import Settings, run
+from pipeline.run import run
+from pipeline.settings import Settings
 
 OUT = Path(__file__).parent / "out"
 DEFAULT = 20_000

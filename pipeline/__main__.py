@@ -13,10 +13,9 @@ import click
 import msgspec
 
 from pipeline import __version__
-from pipeline.errors import ChecksFailed, ConfigError, InputError, PipelineError
-from pipeline.run import Progress, Report, Settings, extract_alone, load_alone, normalize_alone
-from pipeline.run import run as run_all
-from pipeline.warehouse import Warehouse
+from pipeline.commands import COMMANDS
+from pipeline.errors import ConfigError, PipelineError
+from pipeline.settings import Progress, Report, Settings
 
 _CONFIG = Path("trialmart.toml")
 _EPILOG = """
@@ -90,6 +89,8 @@ def run(raw: Path, warehouse: Path, jobs: int) -> None:
     Publishes a new snapshot when input or program changed, else nothing. The last line of standard output
     is a JSON object: published, snapshot, counts, seconds.
     """
+    from pipeline.run import run as run_all  # the engines take half a second to import; --help need not wait
+
     with _progress() as progress:
         report = run_all(_made(raw, warehouse, jobs), progress)
     _summarize(report, warehouse)
@@ -99,6 +100,8 @@ def run(raw: Path, warehouse: Path, jobs: int) -> None:
 @_settings
 def extract(raw: Path, warehouse: Path, jobs: int) -> None:
     """Step 1 alone: read raw documents into staged records (WAREHOUSE/staging/readings)."""
+    from pipeline.run import extract_alone
+
     with _progress() as progress:
         click.echo(msgspec.json.encode(extract_alone(_made(raw, warehouse, jobs), progress)))
 
@@ -107,6 +110,8 @@ def extract(raw: Path, warehouse: Path, jobs: int) -> None:
 @_settings
 def normalize(raw: Path, warehouse: Path, jobs: int) -> None:
     """Step 2 alone: turn staged records into parts of every table (WAREHOUSE/staging/parts)."""
+    from pipeline.run import normalize_alone
+
     with _progress() as progress:
         click.echo(msgspec.json.encode(normalize_alone(_made(raw, warehouse, jobs), progress)))
 
@@ -115,39 +120,11 @@ def normalize(raw: Path, warehouse: Path, jobs: int) -> None:
 @_settings
 def load(raw: Path, warehouse: Path, jobs: int) -> None:
     """Step 3 alone: load the parts, check them and publish a snapshot."""
+    from pipeline.run import load_alone
+
     with _progress() as progress:
         report = load_alone(_made(raw, warehouse, jobs), progress)
     _summarize(report, warehouse)
-
-
-@cli.command()
-@click.option("--warehouse", type=click.Path(path_type=Path), default=Settings().warehouse,
-              envvar="TRIALMART_WAREHOUSE", show_default=True, help="Folder of the published snapshots.")  # fmt: skip
-def status(warehouse: Path) -> None:
-    """Tell what is published: the snapshot, its age, and what became of every document."""
-    manifest = Warehouse(warehouse).current_manifest()
-    if manifest is None:
-        raise InputError(f"Nothing is published in {warehouse}. Run 'trialmart run' first.")
-    counts = manifest.counts
-    click.echo(
-        f"Snapshot {manifest.snapshot}, finished {manifest.finished}, program {manifest.parser_version}: "
-        f"{counts.trials:,} trials from {counts.documents_read:,} documents "
-        f"({counts.documents_superseded:,} superseded, {counts.documents_rejected:,} rejected)."
-    )
-    click.echo(msgspec.json.encode({"snapshot": manifest.snapshot, "finished": manifest.finished, "counts": counts}))
-
-
-@cli.command()
-@click.option("--check", is_flag=True, help="Change nothing; fail when a page is not current.")
-def docs(check: bool) -> None:
-    """Write the generated pages: data dictionary, views, raw formats."""
-    from pipeline import docs as generated
-
-    changed = generated.stale() if check else generated.write()
-    for path in changed:
-        click.echo(f"{'stale' if check else 'written'}: {path.relative_to(generated.ROOT)}")
-    if check and changed:
-        raise ChecksFailed("Generated pages are not current. Run 'make docs' and commit them.")
 
 
 def _made(raw: Path, warehouse: Path, jobs: int) -> Settings:
@@ -172,6 +149,8 @@ def _summarize(report: Report, warehouse: Path) -> None:
         click.echo(f'  duckdb -readonly {warehouse}/current/warehouse.duckdb "from enrollment_by_phase"')
         click.echo(f"""  python -c "import polars; print(polars.read_parquet('{warehouse}/current/doses.parquet'))\"""")
         click.echo("  every table and view is described in warehouse/README.md and sql/README.md")
+    for warning in report.warnings:
+        click.echo(f"trialmart: {warning}", err=True)
     click.echo(msgspec.json.encode(report))
 
 
@@ -194,6 +173,10 @@ def _progress() -> Iterator[Progress]:
             bar.update(tasks[step], completed=done)
 
         yield tell
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
 
 
 if __name__ == "__main__":

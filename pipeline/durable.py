@@ -10,17 +10,21 @@ import os
 import shutil
 from pathlib import Path
 
+from pipeline import failpoints
+
 _CHUNK = 1024 * 1024
 
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file and sync it."""
+    failpoints.call()
     path.write_bytes(content)
     sync_file(path)
 
 
 def append_line(path: Path, line: bytes) -> None:
     """Add a line to a file and sync it."""
+    failpoints.call()
     with path.open("ab") as file:
         file.write(line + b"\n")
         file.flush()
@@ -29,12 +33,14 @@ def append_line(path: Path, line: bytes) -> None:
 
 def sync_file(path: Path) -> None:
     """Sync a file's content."""
+    failpoints.call()
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:
     """Sync a folder's entries."""
+    failpoints.call()
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -45,13 +51,16 @@ def sync_folder(path: Path) -> None:
 def seal(folder: Path) -> None:
     """Make the files of a folder read-only and sync its entries."""
     for path in sorted(folder.iterdir()):
+        failpoints.call()
         path.chmod(0o444)
     sync_folder(folder)
 
 
 def move_folder(source: Path, target: Path) -> None:
     """Rename a folder, make it read-only, and sync the folder it is now in."""
+    failpoints.call()
     source.rename(target)
+    failpoints.call()
     target.chmod(0o555)
     sync_folder(target.parent)
 
@@ -60,13 +69,16 @@ def point(link: Path, target: str) -> None:
     """Make `link` a relative symlink to `target` in one atomic step, and sync it."""
     waiting = link.with_name(f".{link.name}.tmp")
     waiting.unlink(missing_ok=True)
+    failpoints.call()
     waiting.symlink_to(target)
+    failpoints.call()
     waiting.rename(link)
     sync_folder(link.parent)
 
 
 def remove(folder: Path) -> None:
     """Delete a folder, sealed or not; nothing happens where there is none."""
+    failpoints.call()
     if folder.is_dir() and not folder.is_symlink():
         for path in [folder, *(found for found in folder.rglob("*") if found.is_dir())]:
             path.chmod(0o755)

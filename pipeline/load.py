@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import __version__, checks, durable, views
+from pipeline import __version__, checks, durable, failpoints, views
 from pipeline.errors import ChecksFailed
 from pipeline.manifest import Counts, FileEntry
 from pipeline.merge import fresh_rows, kept_rows, merged
@@ -51,12 +51,14 @@ def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str,
     counts = _count(documents, rows)
     rows["runs"] = _write(TABLES["runs"], _runs(counts, snapshot, folder, inputs.parent), snapshot, folder)
     counts.rows = rows
+    failpoints.reach("tables_written")
     _build_database(folder)
     (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
     files = {}
     for path in sorted(folder.iterdir()):
         durable.sync_file(path)
         files[path.name] = FileEntry(durable.digest(path), path.stat().st_size, rows.get(path.stem))
+    failpoints.reach("files_synced")
     return counts, files
 
 
@@ -138,9 +140,11 @@ def _build_database(folder: Path) -> None:
         connection.execute("checkpoint")  # close() would hide a checkpoint that failed
     if path.with_name(f"{DATABASE}.wal").exists():
         raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
+    failpoints.reach("database_built")
     with duckdb.connect(str(path), read_only=True) as connection:
         _compare(connection, folder)
         checks.demand(connection)
+    failpoints.reach("checked")
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

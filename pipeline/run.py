@@ -9,46 +9,23 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import polars as pl
 
-from pipeline import containers, durable
+from pipeline import containers, durable, failpoints
 from pipeline.containers import Refused, Unit
 from pipeline.errors import InputError
 from pipeline.extract import extract
 from pipeline.known import Plan, known_documents, plan, units_of
 from pipeline.load import Inputs, load
-from pipeline.manifest import Counts, Manifest, parser_version
+from pipeline.manifest import Manifest, parser_version
 from pipeline.normalize.choose import Decision, choose, fresh_documents
 from pipeline.normalize.stage import normalize
+from pipeline.retention import vacuum
 from pipeline.schema import TABLES, render
+from pipeline.settings import Progress, Report, Settings
 from pipeline.staging import DOCUMENTS, Index
 from pipeline.warehouse import Warehouse
 from pipeline.workers import workers
-
-Progress = Callable[[str, int, int], None]
-"""Told (step, done, in all)."""
-
-
-class Settings(msgspec.Struct, forbid_unknown_fields=True):
-    """What a run may be told, by flag, environment or trialmart.toml."""
-
-    raw: Path = Path("raw")
-    warehouse: Path = Path("warehouse")
-    jobs: int = 0
-    """Worker processes; 0 is one for each core."""
-
-
-class Report(msgspec.Struct):
-    """What a run did; the last line of its standard output."""
-
-    published: bool
-    snapshot: int | None
-    counts: Counts
-    seconds: dict[str, float]
-    units_read: int = 0
-    units_known: int = 0
-
 
 class Run:
     """One run of the pipeline on a locked warehouse, step by step."""
@@ -57,6 +34,7 @@ class Run:
         """Look at what is below the raw folder and at what the current snapshot knows of it."""
         self.settings, self.warehouse, self.executor, self.progress = settings, warehouse, executor, progress
         self.seconds: dict[str, float] = {}
+        self.warnings: list[str] = []
         self._since, self.started = time.perf_counter(), _now()
         self.parser = parser_version()
         self.current = warehouse.current_manifest()
@@ -65,13 +43,18 @@ class Run:
         self.known = known_documents(self.parent)
         self.units: list[Unit | Refused] = list(containers.inventory(settings.raw))
         self.plan: Plan = plan(self.units, self.known, self.parser)
+        expected = sum(unit.size for unit in self.plan.to_read)
+        published = sum(entry.bytes for entry in self.current.files.values()) if self.current else 0
+        warehouse.demand_space(max(expected // 4, published))
         self._lap("inventory")
+        failpoints.reach("inventoried")
 
     def extract(self) -> Index:
         """Step 1: read what is not known."""
         staged = self.warehouse.working_folder("readings", empty=True)
         index = extract(self.settings.raw, self.plan.to_read, staged, self.executor, self._tell("extract"))
         self._lap("extract")
+        failpoints.reach("extracted")
         return index
 
     def decide(self) -> Decision:
@@ -82,6 +65,7 @@ class Run:
             units = units_of(decision.unread, self.units)
             extract(self.settings.raw, units, staged, self.executor, self._tell("extract"))
             decision = self._choose()
+        failpoints.reach("chosen")
         return decision
 
     def normalize(self, decision: Decision) -> list[Path]:
@@ -91,6 +75,7 @@ class Run:
         blocks = Index.read(staged).blocks
         made = normalize(staged, blocks, decision.made, parts, self.executor, self._tell("normalize"))
         self._lap("normalize")
+        failpoints.reach("normalized")
         return made
 
     def load(self, decision: Decision, parts: list[Path]) -> Manifest:
@@ -111,15 +96,26 @@ class Run:
             deleted=self.deleted,
         )
         self.warehouse.publish(folder, manifest)
-        for name in ("readings", "parts"):
-            durable.remove(self.warehouse.staging / name)
+        self._tidy(manifest)
         self._lap("load")
         return manifest
+
+    def _tidy(self, manifest: Manifest) -> None:
+        """What follows the commit; its failure must not look like a failed publication."""
+        try:
+            told = {"run_id": manifest.snapshot, "started": manifest.started, "finished": manifest.finished}
+            self.warehouse.record(**told, published=True)
+            vacuum(self.warehouse)
+            for name in ("readings", "parts"):
+                durable.remove(self.warehouse.staging / name)
+        except OSError as error:
+            self.warnings.append(f"Published, but tidying up failed: {error.strerror}. The next run will do it.")
 
     def report(self, manifest: Manifest, *, published: bool) -> Report:
         """What the run did."""
         known = len(self.units) - len(self.plan.to_read)
-        return Report(published, manifest.snapshot, manifest.counts, self.seconds, len(self.plan.to_read), known)
+        read = len(self.plan.to_read)
+        return Report(published, manifest.snapshot, manifest.counts, self.seconds, read, known, self.warnings)
 
     def _choose(self) -> Decision:
         staged = self.warehouse.working_folder("readings", empty=False)

@@ -3,22 +3,29 @@
     current -> snapshots/00000042     relative symlink: the only truth, the only commit point
     snapshots/00000042/               immutable: Parquet files, warehouse.duckdb, MANIFEST.json, datapackage.json
     staging/                          what a run is making; wiped by the next one
+    pins/                             NAME: number of a snapshot that is kept
+    trash/                            snapshots on their way out
     state/                            lock (held while a run lasts) and runs.jsonl (history, never truth)
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from pipeline import durable
+from pipeline import durable, failpoints
 from pipeline.errors import WarehouseBusy, WarehouseDamaged
+from pipeline.manifest import NAME as MANIFEST
 from pipeline.manifest import Manifest, read_manifest
+
+_SPACE_FACTOR = 2.5
 
 
 class Warehouse:
@@ -28,6 +35,7 @@ class Warehouse:
         """Name the folder."""
         self.root = root
         self.snapshots, self.staging, self.state = root / "snapshots", root / "staging", root / "state"
+        self.trash, self.pinned = root / "trash", root / "pins"
         self.current = root / "current"
 
     @contextmanager
@@ -36,7 +44,7 @@ class Warehouse:
 
         Raises `WarehouseBusy` at once when another run holds it. The lock dies with the process.
         """
-        for folder in (self.root, self.snapshots, self.staging, self.state):
+        for folder in (self.root, self.snapshots, self.staging, self.state, self.trash, self.pinned):
             folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -45,20 +53,42 @@ class Warehouse:
             os.close(descriptor)
             raise WarehouseBusy(f"Another run holds {self.root}. Try again when it has ended.") from error
         try:
+            failpoints.reach("lock_taken")
             self._recover()
+            failpoints.reach("recovered")
             yield
         finally:
             os.close(descriptor)
 
     def _recover(self) -> None:
-        current = self.current_id() or 0
+        """Put away what a run that was cut off left: snapshots never made current, and unfinished ones."""
+        current, pinned = self.current_id() or 0, set(self.pins().values())
         (self.root / ".current.tmp").unlink(missing_ok=True)
-        for folder in self.snapshots.iterdir():
-            if folder.name.isdecimal() and int(folder.name) > current:
-                durable.remove(folder)
+        orphans = [snapshot for snapshot in self.ids() if snapshot > current and snapshot not in pinned]
+        for folder in (*map(self.folder, orphans), *self.trash.iterdir()):
+            durable.remove(folder)
         for folder in self.staging.iterdir():
             if folder.name.isdecimal():
                 durable.remove(folder)
+
+    def ids(self) -> list[int]:
+        """The numbers of all snapshots, in order."""
+        return sorted(int(folder.name) for folder in self.snapshots.iterdir() if folder.name.isdecimal())
+
+    def pins(self) -> dict[str, int]:
+        """Names under which snapshots are kept, whatever their age."""
+        return {path.name: int(path.read_text()) for path in sorted(self.pinned.iterdir())}
+
+    def pin(self, name: str, snapshot: int) -> None:
+        """Keep a snapshot under a name."""
+        durable.write_bytes(self.pinned / name, f"{snapshot}\n".encode())
+
+    def demand_space(self, expected: int) -> None:
+        """Refuse to begin what the disk has no room for. Raises `OSError` (ENOSPC)."""
+        free = shutil.disk_usage(self.root).free
+        if free < _SPACE_FACTOR * expected:
+            message = f"No room: {free / 2**20:,.0f} MiB free, about {_SPACE_FACTOR * expected / 2**20:,.0f} needed"
+            raise OSError(errno.ENOSPC, message, str(self.root))
 
     def current_id(self) -> int | None:
         """The number of the current snapshot, None before the first.
@@ -83,7 +113,7 @@ class Warehouse:
 
     def begin(self) -> tuple[int, Path]:
         """The number of the next snapshot, and the empty folder to make it in."""
-        snapshot = (self.current_id() or 0) + 1
+        snapshot = max([self.current_id() or 0, *self.ids()]) + 1
         folder = self.staging / f"{snapshot:08d}"
         durable.remove(folder)
         folder.mkdir()
@@ -99,9 +129,20 @@ class Warehouse:
 
     def publish(self, staged: Path, manifest: Manifest) -> None:
         """Make a finished folder the current snapshot: all of it or, whatever happens, nothing of it."""
-        durable.write_bytes(staged / "MANIFEST.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+        durable.write_bytes(staged / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+        failpoints.reach("manifest_written")
         durable.seal(staged)
+        failpoints.reach("sealed")
         durable.move_folder(staged, self.folder(manifest.snapshot))
-        durable.point(self.current, f"snapshots/{manifest.snapshot:08d}")
-        line = {"run_id": manifest.snapshot, "started": manifest.started, "finished": manifest.finished}
-        durable.append_line(self.state / "runs.jsonl", msgspec.json.encode(line | {"published": True}))
+        failpoints.reach("moved")
+        self.make_current(manifest.snapshot)
+
+    def make_current(self, snapshot: int) -> None:
+        """The commit: readers see this snapshot from here on."""
+        durable.point(self.current, f"snapshots/{snapshot:08d}")
+        failpoints.reach("pointed")
+
+    def record(self, **told: object) -> None:
+        """Add a line to the history of runs."""
+        durable.append_line(self.state / "runs.jsonl", msgspec.json.encode(told))
+        failpoints.reach("recorded")

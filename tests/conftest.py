@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pipeline.run import Report, Settings, run
+from pipeline.run import run
+from pipeline.settings import Report, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "raw"

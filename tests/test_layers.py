@@ -11,11 +11,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "pipeline"
 
 ROWS = (
-    ("errors",),
+    ("errors", "failpoints"),
     ("record", "schema", "text", "durable", "workers", "sqlfile"),
-    ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest"),
+    ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest", "reading"),
     ("extract", "known", "normalize", "load", "warehouse"),
+    ("retention", "export", "settings"),
     ("run", "docs", "explain"),
+    ("commands",),
     ("__main__",),
 )
 # Within a row modules do not know each other, but for these steps inside a row, each with its reason.

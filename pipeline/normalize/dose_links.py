@@ -87,9 +87,9 @@ def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Interven
     A named substance must share a word with the intervention's names. Without one, the only listed
     intervention is meant.
     """
-    if not dose.substance_text:
+    if not dose.substance:
         return listed[0] if len(listed) == 1 else None
-    wanted = _words([dose.substance_text, dose.component or ""])
+    wanted = _words([dose.substance])
     shared = {given: len(wanted & _names(interventions[given])) for given in listed}
     best = max(shared.values(), default=0)
     bearers = [given for given, count in shared.items() if count == best]

@@ -38,7 +38,7 @@ def _texts(record: Record) -> Iterator[str | None]:
 
 def _clean(plain: Any) -> Any:
     if isinstance(plain, str):
-        return scrub(plain)
+        return scrub(plain) if may_need_scrubbing([plain]) else plain
     if isinstance(plain, dict):
         return {name: _clean(value) for name, value in plain.items()}
     if isinstance(plain, list):

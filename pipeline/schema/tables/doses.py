@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.schema import vocabulary as v
 from pipeline.schema.column import Table, flag, identifier, integer, number, of_trial, ordinal, text
 
 DOSES = Table(
@@ -18,13 +19,14 @@ DOSES = Table(
         ordinal("dose"),
         text("substance_text", "Drug or product the amount is of, as written nearest to it"),
         text("component", "Component of a combination the amount is of"),
-        text("role", "What the amount is for in the arm"),
+        text("role", "What the amount is for in the arm", values=v.DOSE_ROLE),
         text("amount_text", "The amount as written"),
         number("amount_low", "Single amount or lower end; NULL for 'up to'", unit="{unit_ucum}", low=0),
         number("amount_high", "Single amount or upper end; NULL for 'at least'", unit="{unit_ucum}", low=0),
         text("unit_text", "Unit as written"),
         text("unit_ucum", "Unit of the amount in UCUM, without its basis"),
-        text("basis", "What the amount is counted by"),
+        text("basis", "How the amount is counted", values=v.DOSE_BASIS),
+        text("per", "What the amount is counted by (UCUM), such as kg, m2 or kg.h"),
         number("canonical_low", "Lower amount in the canonical unit", unit="{canonical_unit}", low=0),
         number("canonical_high", "Upper amount in the canonical unit", unit="{canonical_unit}", low=0),
         text("canonical_unit", "Unit for comparison (UCUM), basis included; conversion is exact"),
@@ -32,7 +34,7 @@ DOSES = Table(
         number("strength_value", "Strength of one unit, or concentration", unit="{strength_unit}", low=0),
         text("strength_unit", "Unit of the strength (UCUM)"),
         text("form", "Dosage form"),
-        text("route", "Route of administration, from the text's words only"),
+        text("route", "Route of administration, from the text's words only", values=v.ROUTE),
         number("freq_low", "Administrations per period, lower end", low=0),
         number("freq_high", "Administrations per period, upper end", low=0),
         number("period", "Length of the period", unit="{period_unit}", low=0),
@@ -50,7 +52,7 @@ DOSES = Table(
         number("infusion_minutes", "Length of one infusion", unit="minutes", low=0),
         text("offset_text", "When it is given relative to another event"),
         text("stop_rule", "Event that ends treatment"),
-        text("phase_label", "Part of the regimen"),
+        text("phase_label", "Part of the regimen", values=v.DOSE_PHASE),
         text("cohort", "Cohort, group or dose level it belongs to"),
         text("condition_text", "Words that limit who gets it"),
         integer("alt_group", "Doses of one text with the same number are alternatives (OR)", low=1),

@@ -1,0 +1,41 @@
+"""Tables and views as CSV that a spreadsheet cannot mistake for formulas."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from pipeline.errors import InputError
+from pipeline.reading import open_warehouse
+
+_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+_ROWS_AT_ONCE = 10_000
+
+
+def export(warehouse: Path, name: str, target: TextIO, *, raw: bool = False) -> int:
+    """Write a table or view as CSV; returns its rows.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front, unless `raw`. NULL is an empty
+    cell. Raises `InputError` when there is no such table or view.
+    """
+    with open_warehouse(warehouse) as connection:
+        known = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+        if name not in known:
+            raise InputError(f"There is no table or view {name}. There are: {', '.join(sorted(known))}.")
+        return _write(connection.execute(f'select * from "{name}"'), csv.writer(target), raw=raw)
+
+
+def _write(result: duckdb.DuckDBPyConnection, writer: csv.Writer, *, raw: bool) -> int:  # type: ignore[name-defined]
+    writer.writerow([column[0] for column in result.description or []])
+    rows = 0
+    while batch := result.fetchmany(_ROWS_AT_ONCE):
+        writer.writerows(batch if raw else ([_safe(cell) for cell in row] for row in batch))
+        rows += len(batch)
+    return rows
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_TRIGGERS) else cell

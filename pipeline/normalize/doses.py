@@ -1,0 +1,88 @@
+"""`doses`: what every arm is given, as its own and its interventions' texts state it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from pipeline.normalize.arm_interventions import linked_pairs
+from pipeline.normalize.arms import arm_id
+from pipeline.normalize.dose_links import Placed, Texts, place
+from pipeline.normalize.interventions import intervention_id
+from pipeline.normalize.shard import Shard, plain
+from pipeline.record import Record
+from pipeline.schema import TABLES
+from pipeline.text.dose import Dose, read_doses
+
+_ELSEWHERE = {"substance_text": "substance", "amount_text": "amount_raw", "unit_text": "unit_raw"}
+_LINKED = {"status", "flags", "source_field", "route", "prn"}
+_READ = {
+    column.name: _ELSEWHERE.get(column.name, column.name)
+    for column in TABLES["doses"].own
+    if _ELSEWHERE.get(column.name, column.name) in Dose.__struct_fields__ and column.name not in _LINKED
+}
+_ROUTES = {"iv": "intravenous", "im": "intramuscular", "sc": "subcutaneous"}
+_FIELDS = {("arm", "label"): "title", ("intervention", "label"): "name"}
+
+
+def doses(shard: Shard) -> pl.DataFrame:
+    """One row per dose statement, component, arm and intervention; 'no_dose_stated' where there is none."""
+    placed = [
+        (record, at, dose) for record in shard.records for at, dose in enumerate(place(_texts(record)), 1)
+    ]
+    read = {
+        name: [getattr(each.dose, field) if each.dose else None for _, _, each in placed]
+        for name, field in _READ.items()
+    }
+    return shard.frame(TABLES["doses"], read | _linked(placed))
+
+
+def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, list[Any]]:
+    return {
+        "dose_id": [f"{record.trial_id}-D{at:03d}" for record, at, _ in placed],
+        "trial_id": [record.trial_id for record, _, _ in placed],
+        "arm_id": [None if d.arm is None else arm_id(record.trial_id, d.arm + 1) for record, _, d in placed],
+        "intervention_id": [
+            None if d.given is None else intervention_id(record.trial_id, d.given + 1) for record, _, d in placed
+        ],
+        "ordinal": [at for _, at, _ in placed],
+        "source_kind": [dose.source for _, _, dose in placed],
+        "source_field": [_field(dose) for _, _, dose in placed],
+        "component": [None] * len(placed),
+        "route": [_ROUTES.get(d.dose.route, d.dose.route) if d.dose and d.dose.route else None for _, _, d in placed],
+        "prn": [True if each.dose and each.dose.prn else None for _, _, each in placed],
+        "status": [_status(dose) for _, _, dose in placed],
+        "conflict_id": [
+            f"{record.trial_id}-K{d.conflict:02d}" if d.conflict else None for record, _, d in placed
+        ],
+        "flags": [", ".join([*(d.dose.flags if d.dose else ()), *d.flags]) for _, _, d in placed],
+    }
+
+
+def _field(placed: Placed) -> str | None:
+    if placed.dose is None:
+        return None
+    return _FIELDS.get((placed.source, placed.dose.source_field), placed.dose.source_field)
+
+
+def _status(placed: Placed) -> str:
+    if placed.dose is None:
+        return "no_dose_stated"
+    return "conflict" if placed.conflict else placed.dose.status
+
+
+def _texts(record: Record) -> Texts:
+    return Texts(
+        arms=record.arms,
+        interventions=record.interventions,
+        pairs=linked_pairs(record),
+        arm_doses=[_read(arm.label, arm.description) for arm in record.arms],
+        intervention_doses=[_read(given.name, given.description) for given in record.interventions],
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _read(label: str | None, description: str | None) -> tuple[Dose, ...]:
+    return read_doses(plain(label) or "", plain(description) or "")

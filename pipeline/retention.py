@@ -1,0 +1,71 @@
+"""What happens to snapshots after they are published: kept, verified, rolled back to, vacuumed, erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from pipeline import durable, failpoints
+from pipeline.errors import InputError
+from pipeline.manifest import read_manifest
+from pipeline.warehouse import Warehouse
+
+KEEP_SNAPSHOTS = 7
+KEEP_DAYS = 7
+
+
+def vacuum(warehouse: Warehouse, keep: int = KEEP_SNAPSHOTS, days: int = KEEP_DAYS) -> list[int]:
+    """Remove snapshots that are neither among the newest `keep` nor younger than `days`; returns their numbers.
+
+    The current snapshot, its parent and pinned ones stay. Readers that have files open keep them.
+    """
+    gone = list(_outdated(warehouse, keep, days))
+    for snapshot in gone:
+        trashed = warehouse.trash / f"{snapshot:08d}"
+        warehouse.folder(snapshot).chmod(0o755)  # a sealed folder cannot be renamed by its owner
+        warehouse.folder(snapshot).rename(trashed)
+        durable.remove(trashed)
+    failpoints.reach("vacuumed")
+    return gone
+
+
+def _outdated(warehouse: Warehouse, keep: int, days: int) -> Iterator[int]:
+    current = warehouse.current_manifest()
+    ids = warehouse.ids()
+    needed = {*ids[-keep:], *warehouse.pins().values()} | ({current.snapshot, current.parent} if current else set())
+    oldest = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+    for snapshot in ids:
+        finished = dt.datetime.fromisoformat(read_manifest(warehouse.folder(snapshot)).finished)
+        if snapshot not in needed and finished < oldest:
+            yield snapshot
+
+
+def verify(warehouse: Warehouse, snapshot: int) -> list[str]:
+    """What about a snapshot's files is not as its manifest says; nothing where all is well."""
+    folder = warehouse.folder(snapshot)
+    manifest = read_manifest(folder)
+    wrong = []
+    for name, entry in manifest.files.items():
+        path = folder / name
+        if not path.exists():
+            wrong.append(f"{name} is missing")
+        elif path.stat().st_size != entry.bytes or durable.digest(path) != entry.sha256:
+            wrong.append(f"{name} is not what was published")
+    strangers = {path.name for path in folder.iterdir()} - set(manifest.files) - {"MANIFEST.json"}
+    return wrong + [f"{name} does not belong to the snapshot" for name in sorted(strangers)]
+
+
+def rollback(warehouse: Warehouse, snapshot: int) -> None:
+    """Make an earlier snapshot current again; newer ones are pinned, so that nothing is lost.
+
+    Raises `InputError` when there is no such snapshot or it is damaged.
+    """
+    if snapshot not in warehouse.ids():
+        known = ", ".join(map(str, warehouse.ids()))
+        raise InputError(f"There is no snapshot {snapshot}. There are: {known}.")
+    if wrong := verify(warehouse, snapshot):
+        raise InputError(f"Snapshot {snapshot} is damaged: {'; '.join(wrong)}.")
+    for newer in (number for number in warehouse.ids() if number > snapshot):
+        warehouse.pin(f"rolled-back-from-{newer:08d}", newer)
+    warehouse.make_current(snapshot)
+    warehouse.record(rolled_back_to=snapshot, at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))

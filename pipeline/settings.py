@@ -1,0 +1,34 @@
+"""What a run may be told, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from pipeline.manifest import Counts
+
+Progress = Callable[[str, int, int], None]
+"""Told (step, done, in all)."""
+
+
+class Settings(msgspec.Struct, forbid_unknown_fields=True):
+    """By flag, environment or trialmart.toml."""
+
+    raw: Path = Path("raw")
+    warehouse: Path = Path("warehouse")
+    jobs: int = 0
+    """Worker processes; 0 is one for each core."""
+
+
+class Report(msgspec.Struct):
+    """What a run did; the last line of its standard output."""
+
+    published: bool
+    snapshot: int | None
+    counts: Counts
+    seconds: dict[str, float]
+    units_read: int = 0
+    units_known: int = 0
+    warnings: list[str] = []
