@@ -46,6 +46,8 @@ SECTIONS = (
     "official_title", "primary_completion_date", "date_types", "enrollment_type", "conditions", "countries",
     "responsible_party", "outcomes", "arm_types", "intervention_types", "who_masked", "site_status",
     "site_coordinates", "sponsor_roles", "keywords", "brief_summary", "first_criteria", "labels", "submission_dates",
+    "brief_title", "acronym", "basic_information", "detailed_description", "study_design", "arms", "interventions",
+    "criteria", "sponsors", "officials", "locations", "identifiers",
 )  # fmt: skip
 CONDITION_KIND = (
     "condition", "keyword", "condition_mesh", "condition_mesh_ancestor", "intervention_mesh",
