@@ -190,9 +190,10 @@ def _denominators(tokens: Tokens, at: int) -> tuple[tuple[Per, ...], int]:
 
 def _slashed(tokens: Tokens, at: int, inside: bool) -> tuple[Per, int] | None:
     sign = tokens.norms[at]
-    if sign not in _BY and not (inside and sign in _DOTS):
-        return None
     past = at + 1
+    joined = inside and sign in _DOTS and not tokens.spaced(at) and past < len(tokens.norms) and not tokens.spaced(past)
+    if sign not in _BY and not joined:
+        return None
     opened = past < len(tokens.norms) and tokens.norms[past] == "("
     past += opened
     if past < len(tokens.norms) and tokens.norms[past] in ("a", "each", "one", "the", "every"):

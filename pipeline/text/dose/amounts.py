@@ -28,6 +28,7 @@ _NUMBERED: Final = frozenset(
 _WORDS_TO_CELLS: Final = 6
 _WORDS_TO_FORM: Final = 3
 _POWER: Final = 1e4
+_UP_TO: Final = (("up", "to", "a", "maximum", "of"), ("to", "a", "maximum", "of"), ("up", "to"), ("and",))
 _MOST_LEVELS: Final = 12
 _LINES: Final = 4  # "1L" to "4L" are lines of treatment
 
@@ -44,7 +45,7 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     if tokens.norms[at] in ("a", "an"):
         return _article(tokens, at)
     levels, joint, past = _levels(tokens, at)
-    if not levels:
+    if not levels or _ends_a_name(tokens, at, past):
         return None
     found = _unit_after(tokens, levels, past)
     if found is None or (len(levels) > 1 and not _is_list(tokens, at, levels, joint)):
@@ -55,6 +56,13 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
         levels = [_without_lost_power(level) for level in levels]
     amount = Amount(tuple(levels), unit, unit_first, past, joint, flags)
     return _with_second_unit(tokens, amount, past) or (amount, past)
+
+
+def _ends_a_name(tokens: Tokens, at: int, past: int) -> bool:
+    """`4SCAR-276 T cells`: digits hyphened to a word, with a space behind them, are a name's."""
+    if at < 2 or tokens.spaced(at) or tokens.norms[at - 1] != "-" or tokens.spaced(at - 1):
+        return False
+    return tokens.pieces[at - 2].kind == WORD and past < len(tokens.norms) and tokens.spaced(past)
 
 
 def _without_lost_power(level: Level) -> Level:
@@ -183,9 +191,10 @@ def _is_dose_unit(tokens: Tokens, unit: Unit, levels: list[Level], at: int) -> b
 
 def _with_second_unit(tokens: Tokens, amount: Amount, past: int) -> tuple[Amount, int] | None:
     """`32mg/m2 - 75mg/m2`, `50 mg to 100 mg`: a range whose ends both carry the unit."""
-    if len(amount.levels) > 1 or past + 1 >= len(tokens.norms) or tokens.norms[past] not in _RANGE:
+    start = _after_range_words(tokens, amount.levels[0].first, past)
+    if len(amount.levels) > 1 or start is None or start >= len(tokens.norms):
         return None
-    following = read_amount(tokens, past + 1) if tokens.pieces[past + 1].kind == NUMBER else None
+    following = read_amount(tokens, start) if tokens.pieces[start].kind == NUMBER else None
     if following is None or len(following[0].levels) > 1 or following[0].unit != amount.unit:
         return None
     low, high = amount.levels[0], following[0].levels[0]
@@ -193,6 +202,17 @@ def _with_second_unit(tokens: Tokens, amount: Amount, past: int) -> tuple[Amount
         return None
     level = Level(low.low, high.high, low.first, high.past)
     return Amount((level,), amount.unit, following[0].unit_first, following[1]), following[1]
+
+
+def _after_range_words(tokens: Tokens, first: int, past: int) -> int | None:
+    """Where the upper end may start: behind "to" or "-"; behind "up to" where "from" leads the lower end."""
+    if past < len(tokens.norms) and tokens.norms[past] in _RANGE:
+        return past + 1
+    if first > 0 and tokens.norms[first - 1] in ("from", "between"):
+        for words in _UP_TO:
+            if tuple(tokens.norms[past : past + len(words)]) == words:
+                return past + len(words)
+    return None
 
 
 def _exposure(tokens: Tokens, at: int) -> tuple[Amount, int] | None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from pipeline.text.dose.marks import DAYS, SEMICOLON, Mark
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.substance import is_name
 from pipeline.text.tokens import NUMBER
 
 OFTEN: Final = "often"
@@ -64,6 +65,7 @@ def attach(sentence: Sentence) -> None:
         after.leading = [mark for mark in between if mark.first >= split]
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
     for statement in given:
+        _cut_off_others(statement)
         _split_phases(statement)
     _share(sentence, given)
 
@@ -92,6 +94,19 @@ def _end_of_bracket(norms: list[str], start: int, end: int) -> int:
         if depth < 0:
             return at
     return start
+
+
+def _cut_off_others(statement: Statement) -> None:
+    """`A 10 mg/kg every 2 weeks plus B on days 1-14`: a name without an amount has a schedule of its own."""
+    tokens = statement.sentence.tokens
+    covered = {token for mark in statement.sentence.marks for token in range(mark.first, mark.past)}
+    timed = about(statement.trailing, OFTEN, DAYS, CYCLE)
+    for mark in timed[1:]:
+        between = range(timed[0].past, mark.first)
+        if any(tokens.norms[at] in ("+", "plus") and is_name(tokens, at + 1, covered) for at in between):
+            late = about([one for one in timed if one.first >= mark.first], OFTEN, DAYS, CYCLE)
+            statement.trailing = [one for one in statement.trailing if one not in late]
+            return
 
 
 def _split_phases(statement: Statement) -> None:
@@ -145,7 +160,9 @@ def _share(sentence: Sentence, given: list[Statement]) -> None:
 
 def is_first(statement: Statement) -> bool:
     """Whether an amount is a loading or first dose, which the schedule of the others is not about."""
-    return phase_of(statement) == "loading"
+    after = statement.sentence.marks[statement.place + 1 : statement.place + 4]
+    near = (one for one in after if one.kind == "phase" and one.first - statement.past <= _STEP)
+    return phase_of(statement) == "loading" or any(one.term and one.term.code == "loading" for one in near)
 
 
 def phase_of(statement: Statement) -> str | None:
@@ -184,8 +201,10 @@ def _own(statement: Statement, one: str) -> list[Mark]:
 
 def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
     """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
+    complete = one in (LENGTH, STOP) and about(given[place].trailing, OFTEN)
+    breaks = _APART if complete else _BREAKS
     for later in range(place + 1, len(given)):
-        if _broken(sentence, given[later - 1], given[later]) or (one == OFTEN and _ends_a_list(given[later - 1])):
+        if _broken(sentence, given[later - 1], given[later], breaks) or (one == OFTEN and _ends_a_list(given[later - 1])):
             return []
         trailing = about(given[later].trailing, one)
         if trailing:

@@ -219,12 +219,21 @@ def _length_of_days(statement: Statement) -> dict[str, Any]:
     """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
     marks = about([*statement.own, *statement.leading], DAYS)
     for mark in sorted(marks, key=lambda one: one.value.unit, reverse=True):  # weeks before days
-        if isinstance(mark.value, Days) and len(mark.value.runs) == 1 and mark.value.is_run:
+        if isinstance(mark.value, Days) and _is_one_run(statement, mark.value):
             if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
                 continue
             count = float(mark.value.count)
             return {"duration_unit": mark.value.unit, "duration_low": count, "duration_high": count}
     return {}
+
+
+def _is_one_run(statement: Statement, days: Days) -> bool:
+    """`days 1-5`; and `mg/day on days -5, -4, -3`, unless the days are counted in a cycle."""
+    if len(days.runs) == 1:
+        return days.is_run
+    firsts = [low for low, high in days.runs if low == high]
+    follow = all(second == first + 1 for first, second in zip(firsts, firsts[1:], strict=False))
+    return len(firsts) == len(days.runs) and follow and not about(statement.own, CYCLE, OFTEN)
 
 
 def _word_fields(statement: Statement) -> dict[str, Any]:

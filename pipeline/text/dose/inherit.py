@@ -16,6 +16,7 @@ from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRE
 _SUBJECTS: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 _EVERYWHERE: Final = (ROUTE, LENGTH, STOP)
 _HARMLESS: Final = frozenset((STRENGTH, HOLDER, CONCENTRATION, EQUIVALENT))
+_OTHERS: Final = frozenset(("background", "rescue"))
 _SHORT: Final = 14
 _HEADER: Final = 6
 
@@ -93,6 +94,8 @@ def _speaks_for(sentence: Sentence, statement: Statement, names: set[str], phase
     norms = sentence.tokens.norms[sentence.first : sentence.past]
     if len(norms) > _SHORT and not _speaks_of_giving(sentence):
         return False
+    if any(mark.kind == "role" and mark.term and mark.term.code in _OTHERS for mark in sentence.marks):
+        return False
     named = names.intersection(norms)
     if named and statement.names and named.isdisjoint(statement.names):
         return False
@@ -105,7 +108,9 @@ def _speaks_of_giving(sentence: Sentence) -> bool:
     """Whether a sentence says that something is given: "is administered", "by infusion", "by IMRT"."""
     norms = sentence.tokens.norms
     for mark in sentence.marks:
-        if mark.kind == "give" or (mark.term and mark.term.code == "external-beam"):
+        if mark.kind == "give" or (mark.term and mark.term.code in ("external-beam", "topical preparation")):
+            return True
+        if mark.kind == "route" and mark.first <= sentence.first + 1:  # "Subcutaneous injections of …"
             return True
         if mark.kind in ("form", "route") and mark.first and norms[mark.first - 1] in ("by", "via", "as"):
             return True

@@ -25,6 +25,8 @@ _INTO: Final = frozenset(("in", "into", "with"))
 _NEAR: Final = 14
 _JOINTS: Final = frozenset((",", "and", "or", "/"))
 _NAME_WORDS: Final = 4
+_CONTENTS: Final = (DOSE, HOLDER, STRENGTH, EQUIVALENT)
+_HANDED_ON: Final = (STRENGTH, NOT_A_DOSE, TOTAL)
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
@@ -176,14 +178,18 @@ def _count_before(statement: Statement) -> float | None:
 
 
 def _by_neighbour(before: Statement, after: Statement) -> None:
-    if before.verdict == COUNT and after.verdict in (DOSE, HOLDER, STRENGTH, EQUIVALENT) and _touch(before, after):
+    if before.verdict == COUNT and after.amount.unit.kind == "volume" and not _is_container(before):
+        after.verdict = EQUIVALENT if _touch(before, after) else after.verdict  # "7 drops (0.35 mL)"
+    elif before.verdict == COUNT and after.verdict in _CONTENTS and _touch(before, after):
         before.verdict, after.verdict = EQUIVALENT, DOSE
         after.units = before.amount.levels[-1].high
     elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
         after.verdict = EQUIVALENT
         before.units = after.amount.levels[-1].high
-    elif before.verdict in (STRENGTH, NOT_A_DOSE) and after.verdict == DOSE and _is_listed(before, after):
+    elif before.verdict in _HANDED_ON and after.verdict == DOSE and _is_listed(before, after):
         after.verdict = before.verdict
+    elif before.verdict == DOSE and after.verdict == DOSE and _is_sum(before, after):
+        after.verdict = TOTAL
     elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
         _by_bracket(before, after)
 
@@ -196,7 +202,7 @@ def _by_bracket(before: Statement, after: Statement) -> None:
         if one.unit.atom.kind != other.unit.atom.kind:
             after.verdict = EQUIVALENT
         return
-    if norms[after.first - 1] != "(":
+    if norms[after.first - 1] not in ("(", "["):
         return
     if other.unit.is_per("volume") and not one.unit.is_per("volume"):
         after.verdict = EQUIVALENT
@@ -205,6 +211,22 @@ def _by_bracket(before: Statement, after: Statement) -> None:
         after.verdict = EQUIVALENT
     elif one.unit.atom == other.unit.atom and other.unit.is_per("time") and _is_multiple(one, other):
         after.verdict = TOTAL
+
+
+def _is_container(statement: Statement) -> bool:
+    """A vial or a sachet is not a dose by itself, as a drop or a puff is."""
+    return statement.amount.unit.atom.code in ("{vial}", "{syringe}", "{sachet}")
+
+
+def _is_sum(before: Statement, after: Statement) -> bool:
+    """`4 g tid, 12 g a day`: the second amount is the first times its times a day."""
+    one, other = before.amount.levels[-1].low, after.amount.levels[0].low
+    if not one or not other or before.amount.unit.atom != after.amount.unit.atom:
+        return False
+    between = before.sentence.marks[before.place + 1 : after.place]
+    counts = {mark.term.facts.get("count") for mark in between if mark.kind == "often" and mark.term}
+    counts |= {mark.value.get("n") for mark in between if mark.kind == "often"}
+    return any(isinstance(count, int | float) and count > 1 and other == one * count for count in counts)
 
 
 def _is_multiple(one: Amount, other: Amount) -> bool:
@@ -231,8 +253,10 @@ def _follows_an_amount(statement: Statement) -> bool:
 def _is_listed(before: Statement, after: Statement) -> bool:
     """`containing 20 mg and 60 mg`: nothing but a joint between two amounts."""
     between = before.sentence.tokens.norms[before.past : after.first]
+    if between == ["("] and before.verdict != TOTAL:
+        return True
     words = [norm for norm in between if norm not in _JOINTS]
-    return len(words) < len(between) and len(words) <= (_NAME_WORDS if before.verdict == STRENGTH else 0)
+    return len(words) < len(between) and len(words) <= (_NAME_WORDS if before.verdict != NOT_A_DOSE else 1)
 
 
 def _by_subject_matter(sentence: Sentence) -> None:
@@ -243,12 +267,23 @@ def _by_subject_matter(sentence: Sentence) -> None:
     for statement in sentence.statements:
         if statement.amount.unit.kind == "volume" and not applied and sampled:
             statement.verdict = NOT_A_DOSE
+        if statement.amount.unit.kind == "volume" and _is_infused_volume(statement):
+            statement.verdict = NOT_A_DOSE
         if statement.amount.unit.kind == "volume" and statement.verdict in (HOLDER, STRENGTH):
             statement.verdict = NOT_A_DOSE  # what a vial or a syringe holds
         if statement.verdict == CONCENTRATION and not _is_applicable(statement, applied, spread):
             statement.verdict = NOT_A_DOSE
         if ">=" in sentence.tokens.norms[statement.first - 1 : statement.first] and not applied:
             statement.verdict = NOT_A_DOSE
+
+
+def _is_infused_volume(statement: Statement) -> bool:
+    """`200 mL intravenous infusion: 250 mg of X`: the volume that the dose is infused in."""
+    following = statement.sentence.marks[statement.place + 1 : statement.place + 3]
+    infused = any(mark.kind == FORM and mark.term and mark.term.code == "infusion" for mark in following)
+    return infused and any(
+        one.verdict == DOSE and one.amount.unit.kind != "volume" for one in statement.sentence.statements
+    )
 
 
 def _is_applicable(statement: Statement, applied: bool, spread: bool) -> bool:
@@ -260,3 +295,15 @@ def _is_applicable(statement: Statement, applied: bool, spread: bool) -> bool:
     if unit.kind in ("activity", "units"):
         return applied or spread
     return per == ["mL"] and unit.kind == "mass"
+
+
+def drop_samples(found: list[Sentence]) -> None:
+    """A label that speaks of samples ("Blood volume collected") makes volumes of the description samples."""
+    label = [mark for sentence in found if sentence.field == "label" for mark in sentence.marks]
+    if not any(mark.term and mark.term.key.startswith("sample") for mark in label):
+        return
+    for sentence in found:
+        given = any(mark.kind in ("route", "often") for mark in sentence.marks)
+        for statement in sentence.statements:
+            if statement.amount.unit.kind == "volume" and not given:
+                statement.verdict = NOT_A_DOSE

@@ -9,7 +9,7 @@ import msgspec
 from pipeline.text.dose.attach import ROUTE, about, attach, follow
 from pipeline.text.dose.build import build
 from pipeline.text.dose.inherit import inherit
-from pipeline.text.dose.judge import judge
+from pipeline.text.dose.judge import drop_samples, judge
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.sentences import (
     CONCENTRATION, COUNT, EQUIVALENT, GIVEN, HOLDER, STRENGTH, TOTAL, Sentence, Statement, sentences,
@@ -39,6 +39,7 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
 def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
     for sentence in found:
         judge(sentence)
+    drop_samples(found)
     _settle(found)
     for sentence in found:
         name(sentence)
@@ -64,16 +65,20 @@ def _settle(found: list[Sentence]) -> None:
 
 
 def _settle_totals(statements: list[Statement]) -> None:
-    """A total is a check on the amounts before it; with none before it, it is what is given."""
-    kinds: set[str] = set()
+    """A total is a check on the single amounts; where there are none, it is what is given."""
+    totals = [one for one in statements if one.verdict == TOTAL]
     for one in statements:
-        kind = one.amount.unit.kind
-        if one.verdict == TOTAL and kind not in kinds and "split_dose" not in one.flags:
+        if one.sentence.field == "label" and any(_equal(one, total) for total in totals):
+            one.verdict = TOTAL
+    kinds = {one.amount.unit.kind for one in statements if one.verdict in GIVEN or one.verdict == COUNT}
+    for one in statements:
+        if one.verdict == TOTAL and one.amount.unit.kind not in kinds:
             one.kept = True
-        if one.verdict in GIVEN or one.kept:
-            kinds.add(kind)
-        if one.kept and one.verdict == TOTAL:
-            kinds.discard(kind)
+
+
+def _equal(one: Statement, other: Statement) -> bool:
+    same = one.amount.unit == other.amount.unit and one is not other
+    return same and [level.high for level in one.amount.levels] == [level.high for level in other.amount.levels]
 
 
 def _settle_contents(sentence: Sentence) -> None:

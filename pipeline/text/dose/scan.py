@@ -6,15 +6,19 @@ from typing import Final
 
 from pipeline.text.dose.amounts import read_amount
 from pipeline.text.dose.days import read_days
-from pipeline.text.dose.lexicon import PHRASES
+from pipeline.text.dose.lexicon import OFTEN, PHRASES, Term
 from pipeline.text.dose.marks import AMOUNT, DAYS, END, SEMICOLON, Mark
-from pipeline.text.numbers import NUMBER_WORDS
+from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.tokens import LINE, NUMBER, Tokens
+from pipeline.text.units import read_time
 
 _DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w"))
 _AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
+_CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n"))
+_LONG: Final = frozenset(("d", "wk", "mo", "a"))
+_BARE: Final = Term("length", "bare")
 _CLOSERS: Final = frozenset((")", "]", '"', "'", "”"))
 _ABBREVIATED: Final = frozenset(("approx", "max", "min", "vs", "no", "dr", "e.g", "i.e", "etc", "incl", "appr"))
 
@@ -31,7 +35,7 @@ def scan(tokens: Tokens) -> list[Mark]:
     while at < len(norms):
         norm = norms[at]
         if pieces[at].kind == NUMBER or norm in _STARTS:
-            mark = _at_number_or_days(tokens, at)
+            mark = _at_number_or_days(tokens, at) or _bare_length(tokens, at)
         elif norm in firsts:
             mark = _phrase(tokens, at)
         elif norm in _SIGNS or norm == ".":
@@ -44,7 +48,26 @@ def scan(tokens: Tokens) -> list[Mark]:
             if mark.kind in _WITH_A_ROUTE_INSIDE:
                 marks += _route_inside(tokens, mark)
         at = mark.past if mark else at + 1
-    return marks
+    return _with_alternatives(tokens, marks) if any(mark.kind == "or" for mark in marks) else marks
+
+
+def _with_alternatives(tokens: Tokens, marks: list[Mark]) -> list[Mark]:
+    """`once every 2 weeks (q2w) or once every 4 weeks`: two frequencies and an "or" are one mark."""
+    fused: list[Mark] = []
+    for mark in marks:
+        first = fused[-2] if len(fused) > 1 and fused[-1].kind == "or" else None
+        if first and mark.kind == OFTEN and first.kind == OFTEN and _is_either(tokens, first, fused[-1], mark):
+            value = {**first.value, "either": (mark.term, mark.value)}
+            fused[-2:] = [Mark(OFTEN, first.first, mark.past, first.term, value)]
+        else:
+            fused.append(mark)
+    return fused
+
+
+def _is_either(tokens: Tokens, first: Mark, joint: Mark, second: Mark) -> bool:
+    between = tokens.norms[first.past : joint.first]
+    counted = all(mark.term is not None and "count" in mark.term.facts for mark in (first, second))
+    return counted and set(between) <= {"(", ")"} and second.first == joint.past
 
 
 _STARTS: Final = _DAYS | _AMOUNTS
@@ -69,6 +92,19 @@ def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:
         if amount and (best is None or amount[1] >= best.past):
             best = Mark(AMOUNT, at, amount[1], None, amount[0])
     return best
+
+
+def _bare_length(tokens: Tokens, at: int) -> Mark | None:
+    """`1 puff, BID, 4 weeks`: a length of time that is a whole clause says how long."""
+    if tokens.pieces[at].kind != NUMBER or (at and tokens.norms[at - 1] not in _CLAUSE_ENDS):
+        return None
+    number = read_number(tokens, at)
+    found = read_time(tokens, number.past) if number and number.value else None
+    if number is None or found is None or found[0].code not in _LONG:
+        return None
+    if found[1] < len(tokens.norms) and tokens.norms[found[1]] not in _CLAUSE_ENDS:
+        return None
+    return Mark(_BARE.kind, at, found[1], _BARE, {"n": number.value, "time": found[0]})
 
 
 def _phrase(tokens: Tokens, at: int) -> Mark | None:

@@ -89,6 +89,10 @@ def _often(found: Schedule, mark: Mark) -> None:
         freq = _freq(facts, mark.value)
         if freq and freq not in found.often:
             found.often.append(freq)
+        if "either" in mark.value:
+            term, value = mark.value["either"]
+            other = _freq(term.facts, value)
+            found.alternatives += [other] if other else []
         if freq and "period_or" in facts:
             found.alternatives.append(msgspec.structs.replace(freq, period=mark.value["m"]))
     else:
@@ -123,7 +127,8 @@ def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None
         return Freq(plan.week_days, plan.week_days, 1, "wk")
     single = plan.days is not None and not plan.days.is_run and (cycle is not None or len(often) > 1)
     if plan.days and plan.days.unit == "d" and (first is None or first.days > 1 or (single and first == _DAILY)):
-        found = _on_days(plan.days, cycle or (often[-1] if often else None), first)
+        longest = often[-1] if often else None
+        found = _on_days(plan.days, longest if longest and plan.days.count == 1 else cycle or longest, first)
         return found or (Freq(1, 1, per_count, per.code) if per else None)
     if first is None and per is not None:
         return Freq(1, 1, per_count, per.code)

@@ -45,7 +45,7 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     while named and at < statement.sentence.past and (tokens.norms[at] in _ARTICLES or _is_strength(tokens, at)):
         at += 1
     first = at
-    while at < statement.sentence.past and at - first < _MOST_WORDS and _is_name(tokens, at, covered):
+    while at < statement.sentence.past and at - first < _MOST_WORDS and is_name(tokens, at, covered):
         at += 1
     return (first, at) if at > first else None
 
@@ -60,21 +60,21 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
     tokens = statement.sentence.tokens
     lowest = max(statement.sentence.first, statement.first - _REACH)
     at = statement.first - 1
-    while at >= lowest and not _is_name(tokens, at, covered):
+    while at >= lowest and not is_name(tokens, at, covered):
         at -= 1
-    if at - 2 >= lowest and tokens.norms[at - 1] == "(" and _is_name(tokens, at - 2, covered):
+    if at - 2 >= lowest and tokens.norms[at - 1] == "(" and is_name(tokens, at - 2, covered):
         at -= 2
     past = at + 1
-    while at >= lowest and past - at <= _MOST_WORDS and _is_name(tokens, at, covered):
+    while at >= lowest and past - at <= _MOST_WORDS and is_name(tokens, at, covered):
         at -= 1
     while past > at + 1 and tokens.pieces[at + 1].kind == SIGN:
         at += 1
     return (at + 1, past) if past > at + 1 else None
 
 
-def _is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
-    """A word that is none of ours; a hyphen or a trade mark belongs to the name it is glued to."""
-    if at in covered:
+def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
+    """Whether a token may be part of a name: a word that is none of ours; a hyphen or a trade mark belongs to the name it is glued to."""
+    if at in covered or at >= len(tokens.norms):
         return False
     piece = tokens.pieces[at]
     if piece.kind == WORD:
