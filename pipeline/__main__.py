@@ -67,7 +67,7 @@ def cli() -> None:
 
 
 def _settings(command: Callable[..., None]) -> Callable[..., None]:
-    """The three settings every step takes."""
+    """The settings every step takes."""
     options = (
         click.option("--raw", type=click.Path(path_type=Path), default=Settings().raw, envvar="TRIALMART_RAW",
                      show_default=True, help="Folder with pages, JSON, .gz and .zip files, searched below."),
@@ -75,6 +75,8 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
                      envvar="TRIALMART_WAREHOUSE", show_default=True, help="Folder of the published snapshots."),
         click.option("--jobs", type=click.IntRange(0), default=0, envvar="TRIALMART_JOBS",
                      help="Worker processes; 0 is one for each core.  [default: 0]"),
+        click.option("--allow-loss", is_flag=True, envvar="TRIALMART_ALLOW_LOSS",
+                     help="Publish even if more than 1 % or 100 trials are lost."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -83,7 +85,7 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
 
 @cli.command()
 @_settings
-def run(raw: Path, warehouse: Path, jobs: int) -> None:
+def run(**given: Any) -> None:
     """Extract, normalize, load and publish: the nightly command.
 
     Publishes a new snapshot when input or program changed, else nothing. The last line of standard output
@@ -92,43 +94,45 @@ def run(raw: Path, warehouse: Path, jobs: int) -> None:
     from pipeline.run import run as run_all  # the engines take half a second to import; --help need not wait
 
     with _progress() as progress:
-        report = run_all(_made(raw, warehouse, jobs), progress)
-    _summarize(report, warehouse)
+        report = run_all(_made(given), progress)
+    _summarize(report, given["warehouse"])
 
 
 @cli.command()
 @_settings
-def extract(raw: Path, warehouse: Path, jobs: int) -> None:
+def extract(**given: Any) -> None:
     """Step 1 alone: read raw documents into staged records (WAREHOUSE/staging/readings)."""
     from pipeline.run import extract_alone
 
     with _progress() as progress:
-        click.echo(msgspec.json.encode(extract_alone(_made(raw, warehouse, jobs), progress)))
+        click.echo(msgspec.json.encode(extract_alone(_made(given), progress)))
 
 
 @cli.command()
 @_settings
-def normalize(raw: Path, warehouse: Path, jobs: int) -> None:
+def normalize(**given: Any) -> None:
     """Step 2 alone: turn staged records into parts of every table (WAREHOUSE/staging/parts)."""
     from pipeline.run import normalize_alone
 
     with _progress() as progress:
-        click.echo(msgspec.json.encode(normalize_alone(_made(raw, warehouse, jobs), progress)))
+        click.echo(msgspec.json.encode(normalize_alone(_made(given), progress)))
 
 
 @cli.command()
 @_settings
-def load(raw: Path, warehouse: Path, jobs: int) -> None:
+def load(**given: Any) -> None:
     """Step 3 alone: load the parts, check them and publish a snapshot."""
     from pipeline.run import load_alone
 
     with _progress() as progress:
-        report = load_alone(_made(raw, warehouse, jobs), progress)
-    _summarize(report, warehouse)
+        report = load_alone(_made(given), progress)
+    _summarize(report, given["warehouse"])
 
 
-def _made(raw: Path, warehouse: Path, jobs: int) -> Settings:
-    return Settings(raw=raw, warehouse=warehouse, jobs=jobs or os.cpu_count() or 1)
+def _made(given: dict[str, Any]) -> Settings:
+    settings = Settings(**given)
+    settings.jobs = settings.jobs or os.cpu_count() or 1
+    return settings
 
 
 def _summarize(report: Report, warehouse: Path) -> None:

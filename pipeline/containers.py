@@ -213,7 +213,7 @@ def _split(body: bytes) -> Iterator[Found]:
         yield from _elements(body, list[msgspec.Raw])
     elif start == b"{" and b'"studies"' in body:
         yield from _elements(body, Page)
-    elif start == b"{" and _is_json_line(body.split(b"\n", 1)[0]) and b"\n{" in body:
+    elif start == b"{" and b"\n{" in body and _is_json_line(body.split(b"\n", 1)[0]):
         yield from _lines(cast(BinaryIO, io.BytesIO(body)), ())
     else:
         yield None, body

@@ -13,7 +13,7 @@ import polars as pl
 
 from pipeline import containers, durable, failpoints
 from pipeline.containers import Refused, Unit
-from pipeline.errors import InputError
+from pipeline.errors import ChecksFailed, InputError
 from pipeline.extract import extract
 from pipeline.known import Plan, known_documents, plan, units_of
 from pipeline.load import Inputs, load
@@ -26,6 +26,9 @@ from pipeline.settings import Progress, Report, Settings
 from pipeline.staging import DOCUMENTS, Index
 from pipeline.warehouse import Warehouse
 from pipeline.workers import workers
+_LARGEST_LOSS = 100
+_LARGEST_LOSS_SHARE = 0.01
+
 
 class Run:
     """One run of the pipeline on a locked warehouse, step by step."""
@@ -83,6 +86,7 @@ class Run:
         snapshot, folder = self.warehouse.begin()
         inputs = Inputs(parts, decision.documents, decision.kept, self.parent)
         counts, files = load(inputs, snapshot, folder)
+        self._refuse_loss(counts.trials)
         manifest = Manifest(
             snapshot=snapshot,
             parent=self.current.snapshot if self.current else None,
@@ -99,6 +103,16 @@ class Run:
         self._tidy(manifest)
         self._lap("load")
         return manifest
+
+    def _refuse_loss(self, trials: int) -> None:
+        """A loss of trials that nobody asked for is more likely a broken delivery than the truth."""
+        before = self.current.counts.trials if self.current else 0
+        lost = before - trials
+        if not self.settings.allow_loss and (lost > _LARGEST_LOSS or lost > before * _LARGEST_LOSS_SHARE):
+            raise ChecksFailed(
+                f"{lost:,} of {before:,} trials would be lost; nothing was published. "
+                "Look at what came into the raw folder; --allow-loss publishes all the same."
+            )
 
     def _tidy(self, manifest: Manifest) -> None:
         """What follows the commit; its failure must not look like a failed publication."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -47,7 +48,7 @@ def _fit(plain: Any, shape: Any, path: str, findings: list[Finding]) -> Any:
 def _fields(
     plain: dict[str, Any], shape: type[msgspec.Struct], path: str, findings: list[Finding]
 ) -> Iterator[tuple[str, Any]]:
-    known = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
+    known = _known(shape)
     for name, value in plain.items():
         if name not in known:
             findings.append(_lost("unknown_field", f"{path}.{name}", "Not a known field; it is not loaded", None))
@@ -55,6 +56,11 @@ def _fields(
             fitted = _fit(value, known[name], f"{path}.{name}", findings)
             if fitted is not None:
                 yield name, fitted
+
+
+@cache
+def _known(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
 
 
 def _without_none(shape: Any) -> Any:

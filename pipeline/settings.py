@@ -20,6 +20,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     warehouse: Path = Path("warehouse")
     jobs: int = 0
     """Worker processes; 0 is one for each core."""
+    allow_loss: bool = False
+    """Whether a snapshot with fewer trials than the one before may be published."""
 
 
 class Report(msgspec.Struct):
