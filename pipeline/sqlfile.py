@@ -19,8 +19,8 @@
 
 Everything but the statement is a comment, so that any DuckDB client runs the file as it is. A check also
 says `-- level: fail` or `-- level: warn`; a test may fix the day with `-- as of: 2026-01-15`. In a grid an
-empty cell is NULL and `''` is the empty text. A line of words goes on where the next one is indented. A
-macro's test has no given rows: its grid lists calls, and the value of each.
+empty cell is NULL; quotes keep blanks, and `''` is the empty text. A line of words goes on where the next one
+is indented. A macro's test has no given rows: its grid lists calls, and the value of each.
 """
 
 from __future__ import annotations
@@ -254,4 +254,5 @@ def _cells(text: str) -> tuple[str, ...]:
 
 
 def _value(cell: str) -> str | None:
-    return None if cell == "" else "" if cell == "''" else cell
+    quoted = len(cell) > 1 and cell[0] == cell[-1] == "'"
+    return cell[1:-1] if quoted else cell or None

@@ -17,9 +17,7 @@ from pipeline.sqlfile import Example, Grid, SqlObject
 
 OBJECTS = [each for kind in ("macro", "view", "check") for each in sqlfile.read_folder(views.SQL, kind)]
 VIEWS = [each for each in OBJECTS if each.kind == "view"]
-CASES = [
-    pytest.param(each, test, id=f"{each.name}: {test.name}") for each in OBJECTS for test in each.tests
-]
+CASES = [pytest.param(each, test, id=f"{each.name}: {test.name}") for each in OBJECTS for test in each.tests]
 SCALARS = {"BIGINT", "DOUBLE", "DATE", "VARCHAR", "BOOLEAN"}
 
 
@@ -186,7 +184,13 @@ def test_a_file_in_full(tmp_path: Path) -> None:
     assert (view.name, view.schema, view.grain, view.meaning) == ("shown", "main", ("a",), "Words.")
     assert view.columns[0].sentence() == "A number of things. Unit: pieces."
     assert view.tests == (
-        Example("t", 7, dt.date(2026, 1, 15), (("trials", Grid(("trial_id",), (("",),))),), Grid(("a",), (("1",),))),
+        Example(
+            "t",
+            7,
+            dt.date(2026, 1, 15),
+            (("trials", Grid(("trial_id",), (("",),))),),
+            Grid(("a",), (("1",),)),
+        ),
     )
 
 

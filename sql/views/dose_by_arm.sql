@@ -70,7 +70,7 @@ select
                 then lower(doses.substance_text)
         end
     )::varchar as component,
-    doses.role::varchar as role, -- noqa: RF04
+    doses.role::varchar as role,
     doses.phase_label::varchar as phase_label,
     doses.cohort::varchar as cohort,
     amount_words(
@@ -89,7 +89,7 @@ select
     schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit)::varchar as schedule,
     doses.freq_low::double as freq_low,
     doses.freq_high::double as freq_high,
-    doses.period::double as period, -- noqa: RF04
+    doses.period::double as period,
     doses.period_unit::varchar as period_unit,
     doses.duration_low_days::double as duration_low_days,
     doses.duration_high_days::double as duration_high_days,

@@ -1,0 +1,149 @@
+"""Promises about a loaded database, as queries: those of the schema's declaration, and those under sql/checks.
+
+A promise is broken by rows. `fail` stops publication; `warn` is told. The declaration promises that required
+columns are filled, values are from their closed list and within their bounds, keys are unique, references
+exist, and all rows are of one snapshot; one query per table counts what can be counted in one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import ChecksFailed, ViewError
+from pipeline.schema import TABLES, Column, Table
+from pipeline.schema.render import quoted
+from pipeline.sqlfile import Level, SqlObject, read_folder
+from pipeline.views import SQL
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken promise: how often, and a few of the rows that break it."""
+
+    check: str
+    level: Level
+    count: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One line for the log."""
+        return f"{self.check}: {self.count} rows, such as {'; '.join(self.examples)}"
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """What is wrong with a row, as a condition; it holds where the promise is broken."""
+
+    check: str
+    condition: str
+    shown: tuple[str, ...]
+
+
+def demand(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[Finding]:
+    """The warnings; raises `ChecksFailed`, with every broken promise, when one of level fail is broken."""
+    found = run_checks(connection, folder=folder)
+    failed = [finding for finding in found if finding.level == "fail"]
+    if failed:
+        raise ChecksFailed("Nothing was published. " + " | ".join(map(str, failed)))
+    return found
+
+
+def run_checks(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Iterable[Table] = tuple(TABLES.values()),
+    folder: Path = SQL,
+) -> list[Finding]:
+    """Every broken promise: the declaration's, table by table, then those of the files."""
+    found: list[Finding] = []
+    for table in tables:
+        found += _rows_as_declared(connection, table)
+        found += _key_unique(connection, table)
+        found += _references_exist(connection, table)
+    for check in read_folder(folder, "check"):
+        found += _file_holds(connection, check)
+    return found
+
+
+def _faults(table: Table) -> Iterator[_Fault]:
+    for column in table.columns:
+        for promise, condition in _broken(column):
+            yield _Fault(f"{table.name}.{column.name} {promise}", condition, (*table.key, column.name))
+    oldest = f"(select min(snapshot_id) from {table.name})"
+    yield _Fault(f"{table.name}.snapshot_id shared", f"snapshot_id <> {oldest}", (*table.key, "snapshot_id"))
+
+
+def _broken(column: Column) -> Iterator[tuple[str, str]]:
+    """The column's promises with the condition that breaks each."""
+    if column.required:
+        yield "required", f"{column.name} is null"
+    if column.values:
+        yield "in its list", f"{column.name} not in ({', '.join(map(quoted, column.values))})"
+    if column.low is not None:
+        yield f"at least {column.low:g}", f"{column.name} < {column.low}"
+    if column.high is not None:
+        yield f"at most {column.high:g}", f"{column.name} > {column.high}"
+    if column.type.name == "number":
+        yield "finite", f"not isfinite({column.name})"
+
+
+def _rows_as_declared(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:
+    """Count every fault of a table's rows in one pass; only those found are looked at again."""
+    faults = list(_faults(table))
+    counts = ", ".join(f"count(*) filter (where {fault.condition})" for fault in faults)
+    for fault, count in zip(faults, _rows(connection, f"select {counts} from {table.name}")[0], strict=True):
+        if count:
+            rows = f"select {', '.join(dict.fromkeys(fault.shown))} from {table.name} where {fault.condition}"
+            yield _finding(connection, fault.check, "fail", rows)
+
+
+def _key_unique(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:
+    key = ", ".join(table.key)
+    twice = f"select {key} from {table.name} group by {key} having count(*) > 1"
+    yield from _if_any(connection, f"{table.name} key unique", "fail", twice)
+
+
+def _references_exist(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:
+    for column in table.columns:
+        if column.references:
+            target, _, key = column.references.partition(".")
+            shown = ", ".join(dict.fromkeys((*table.key, column.name)))
+            lost = (
+                f"select {shown} from {table.name} where {column.name} is not null and not exists "
+                f"(select 1 from {target} as target where target.{key} = {table.name}.{column.name})"
+            )
+            check = f"{table.name}.{column.name} references {column.references}"
+            yield from _if_any(connection, check, "fail", lost)
+
+
+def _file_holds(connection: duckdb.DuckDBPyConnection, check: SqlObject) -> Iterator[Finding]:
+    try:
+        yield from _if_any(connection, check.name, check.level or "fail", check.statement.rstrip(";"))
+    except duckdb.Error as error:
+        raise ViewError(f"{check.path}:{check.line}: {str(error).splitlines()[0]}") from error
+
+
+def _if_any(connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str) -> Iterator[Finding]:
+    if (finding := _finding(connection, check, level, rows)).count:
+        yield finding
+
+
+def _finding(connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str) -> Finding:
+    """Count the rows and keep a few of them, in one reading of the query."""
+    query = f"select count(*) over (), * from ({rows}) order by all limit {_EXAMPLES}"
+    found = _rows(connection, query)
+    return Finding(check, level, int(str(found[0][0])) if found else 0, tuple(map(_text, found)))
+
+
+def _text(row: tuple[object, ...]) -> str:
+    """A row as text, without its count; long values are cut."""
+    return " ".join("NULL" if value is None else str(value)[:60] for value in row[1:])
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
+    return connection.execute(query).fetchall()
