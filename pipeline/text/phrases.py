@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from pipeline.text.tokens import Tokens
+from pipeline.text.tokens import NUMBER, Tokens
 
 Value = TypeVar("Value")
 Read = Callable[[Tokens, int], tuple[Any, int] | None]
@@ -29,11 +29,18 @@ class Phrases(Generic[Value]):
     """A tree of spellings, each with a value."""
 
     def __init__(
-        self, spellings: Iterable[tuple[str, bool, Value]], slots: Mapping[str, Read] | None = None
+        self,
+        spellings: Iterable[tuple[str, bool, Value]],
+        slots: Mapping[str, Read] | None = None,
+        slot_words: frozenset[str] = frozenset(),
     ) -> None:
-        """`spellings` are (spelling, whether its case matters, value); `slots` read what stands in braces."""
+        """`spellings` are (spelling, whether its case matters, value); `slots` read what stands in braces.
+
+        A slot starts with a number or with one of `slot_words`; elsewhere it is not tried.
+        """
         self._root = _Node()
         self._slots = dict(slots or {})
+        self._slot_words = slot_words
         for spelling, exact, value in spellings:
             self._add(spelling, exact, value)
         self.firsts = frozenset(self._root.words)
@@ -41,11 +48,8 @@ class Phrases(Generic[Value]):
     def _add(self, spelling: str, exact: bool, value: Value) -> None:
         node = self._root
         for key in _keys(spelling):
-            node = (
-                self._slot(node, key)
-                if key.startswith("{") and len(key) > 1
-                else node.words.setdefault(key, _Node())
-            )
+            is_slot = key.startswith("{") and len(key) > 1
+            node = self._slot(node, key) if is_slot else node.words.setdefault(key, _Node())
         if exact:
             node.exact[spelling] = value
         else:
@@ -66,21 +70,24 @@ class Phrases(Generic[Value]):
         >>> Phrases([("once a day", False, 1), ("once", False, 2)]).match(Tokens("once a day"), 0)
         (1, 3, {})
         """
-        return _longest(self._root, tokens, at, at)
+        return self._longest(self._root, tokens, at, at)
 
-
-def _longest(node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
-    if at < len(tokens.norms):
-        child = node.words.get(tokens.norms[at])
-        if child and (found := _longest(child, tokens, first, at + 1)):
-            return found
-        for name, read, child in node.slots:
-            slot = read(tokens, at)
-            if slot and (found := _longest(child, tokens, first, slot[1])):
-                return found[0], found[1], {name: slot[0], **found[2]}
-    if node.exact and (value := node.exact.get(tokens.words(first, at))) is not None:
-        return value, at, {}
-    return None if node.value is None else (node.value, at, {})
+    def _longest(
+        self, node: _Node, tokens: Tokens, first: int, at: int
+    ) -> tuple[Any, int, dict[str, Any]] | None:
+        if at < len(tokens.norms):
+            norm = tokens.norms[at]
+            child = node.words.get(norm)
+            if child is not None and (found := self._longest(child, tokens, first, at + 1)):
+                return found
+            if node.slots and (tokens.pieces[at].kind == NUMBER or norm in self._slot_words):
+                for name, read, child in node.slots:
+                    slot = read(tokens, at)
+                    if slot and (found := self._longest(child, tokens, first, slot[1])):
+                        return found[0], found[1], {name: slot[0], **found[2]}
+        if node.exact and (value := node.exact.get(tokens.words(first, at))) is not None:
+            return value, at, {}
+        return None if node.value is None else (node.value, at, {})
 
 
 def _keys(spelling: str) -> list[str]:

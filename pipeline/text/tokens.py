@@ -154,7 +154,7 @@ def _pieces(found: re2._Match, after_number: bool) -> list[Piece]:
     if kind == "raised":
         return [Piece(RAISED, text.translate(_RAISED_DIGITS), start, end)]
     if kind == "dotted":
-        return [Piece(WORD, text.replace(".", "").lower(), start, end)]
+        return [Piece(WORD, text.lower().rstrip("."), start, end)]
     return [Piece(SIGN, text.translate(_LOOKALIKES), start, end)]
 
 

@@ -7,7 +7,9 @@ and factor against a UCUM library.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -97,6 +99,7 @@ class Unit(msgspec.Struct, frozen=True):
         return factor
 
 
+@lru_cache(maxsize=1 << 14)
 def in_canonical(value: float, unit: Unit) -> float:
     """A value in the unit to compare in, without a rounding of ours.
 
@@ -269,7 +272,12 @@ ONE: Final = Atom("1", "number", "1", Fraction(1))
 _ATOMS["1"] = ONE
 
 
-def dose_words() -> frozenset[str]:
-    """First words of every unit but those of time and length: a text without any of them states no amount."""
-    kinds = {atom.kind for atom in _ATOMS.values()} - {"time", "length", "area", "denominator", "pressure"}
-    return Phrases((s, exact, atom) for s, exact, atom in _SPELLINGS if atom.kind in kinds).firsts
+def first_words(codes: Iterable[str]) -> frozenset[str]:
+    """The first words of the spellings of some units: a text without any of them names none of the units."""
+    wanted = frozenset(codes)
+    return Phrases((s, exact, atom) for s, exact, atom in _SPELLINGS if atom.code in wanted).firsts
+
+
+def atoms() -> Iterable[Atom]:
+    """Every unit of words/units.toml."""
+    return _ATOMS.values()

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.text.criteria.item import CriterionType
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
-_BREAKS: Final = frozenset((";", ".", "\n"))
-_OR: Final = frozenset(("or", "and/or"))
-_AND: Final = frozenset(("and", "&", "but", "plus", "with"))
+_BREAKS: Final = word_set("; .") | {"\n"}
+_OR: Final = word_set("or and/or")
+_AND: Final = word_set("and & but plus with")
 
 
 class Place(NamedTuple):
@@ -34,7 +35,9 @@ def groups(
         together = join is not None and current in (None, join)
         numbers[at] = numbers[at - 1] + (not together)
         current = join if together else None
-    members = {number: [j for n, j in zip(numbers[1:], joins, strict=True) if n == number] for number in set(numbers)}
+    members = {
+        number: [j for n, j in zip(numbers[1:], joins, strict=True) if n == number] for number in set(numbers)
+    }
     return [(number, _op(members[number], numbers.count(number))) for number in numbers]
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from pipeline.text.criteria.quantity import NUMBER_STARTS, ROMANS, Quantity, read_quantity, starts_number
 from pipeline.text.criteria.windows import half_life_after
-from pipeline.text.criteria.quantity import Quantity, read_quantity, starts_number
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, WORD, Tokens
 from pipeline.text.units import read_unit
@@ -23,24 +24,32 @@ def _phrases(name: str) -> Phrases[str]:
 
 _BEFORE: Final = _phrases("comparators")
 _AFTER: Final = _phrases("comparators_after")
-_JOINS: Final = frozenset(("-", "to", "through", "thru", "until", "till"))
+_JOINS: Final = word_set("- to through thru until till")
 _BETWEEN_JOINS: Final = _JOINS | {"and", "an", ",", "or", "&"}
-_FILLERS: Final = frozenset(
-    (
-        *("the", "a", "an", "of", "to", "age", "ages", "aged", "about", "approximately", "approx", "score", "scores"),
-        *("grade", "class", "stage", "level", "or", "equal", "than", "only", ":", "[", "is", "are", "around", "at"),
-        *("past", "last", "previous", "prior", "first", "these", "their", "every", "ca", "~", "value", "values"),
-    )
+_FILLERS: Final = word_set(
+    """
+    the a an of to age ages aged about approximately approx score scores grade class stage level or
+    equal than only : [ is are around at past last previous prior first these their every ca ~ value
+    values
+    """
 )
 _MOST_FILLERS: Final = 4
-_OLD: Final = frozenset(("years", "year", "yrs", "yr", "y", "months", "month", "of", "age", "old", "olds", ",", ")", "-"))
+_OLD: Final = word_set("years year yrs yr y months month of age old olds , ) -")
 _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_LIST_JOINS: Final = frozenset((",", "or", "and", "/", "&"))
-_PERIODS: Final = frozenset(("treatment", "study", "period", "trial", "screening", "follow", "intervention", "run"))
-_SCALES: Final = frozenset(("scale", "scales", "nrs", "vas", "rating", "numeric", "numerical", "likert", "severity", "point", "range", "ranging", "visual"))
+_LIST_JOINS: Final = word_set(", or and / &")
+_PERIODS: Final = word_set("treatment study period trial screening follow intervention run")
+_SCALES: Final = word_set(
+    """
+    scale scales nrs vas rating numeric numerical likert severity point range ranging visual
+    """
+)
 _LAST_GRADE: Final = 10
-_BACKWARD: Final = frozenset(("prior", "before", "ago", "preceding", "previous", "previously", "earlier"))
-_TEMPORAL: Final = frozenset(("within", "recent"))
+_BACKWARD: Final = word_set("prior before ago preceding previous previously earlier")
+_STARTS: Final = (
+    NUMBER_STARTS | ROMANS | {"uln", "lln", "upper", "lower", "normal", "institutional", "laboratory"}
+)
+_LONGEST_WORDS: Final = 12
+_TEMPORAL: Final = word_set("within recent")
 
 
 class Comparison(NamedTuple):
@@ -56,17 +65,34 @@ class Comparison(NamedTuple):
 def comparisons(tokens: Tokens) -> Iterator[Comparison]:
     """Every comparison of a text.
 
-    >>> [(c.op, c.quantity.low) for c in comparisons(Tokens("age 18 or older, BMI < 30, at least two visits"))]
+    >>> [(c.op, c.quantity.low) for c in comparisons(Tokens("18 or older, BMI < 30, at least two visits"))]
     [('>=', 18.0), ('<', 30.0), ('>=', 2.0)]
     """
-    at = 0
-    while at < len(tokens):
+    past = 0
+    for at in _places(tokens):
+        if at < past:
+            continue
         found = _introduced(tokens, at) if tokens.norms[at] in _BEFORE.firsts else None
         if found is None and starts_number(tokens, at):
             found = _bare(tokens, at)
-        if found is not None and found.op:
-            yield found
-        at = found.past if found else at + 1
+        if found is not None:
+            past = found.past
+            if found.op:
+                yield found
+
+
+def _places(tokens: Tokens) -> Iterator[int]:
+    """Where a comparison may begin: at a number, or at a word of comparison not far before one."""
+    since = 0
+    numbers = [
+        at for at, norm in enumerate(tokens.norms) if norm in _STARTS or tokens.pieces[at].kind == NUMBER
+    ]
+    for number in numbers:
+        for at in range(max(since, number - _LONGEST_WORDS), number):
+            if tokens.norms[at] in _BEFORE.firsts:
+                yield at
+        yield number
+        since = number + 1
 
 
 def _introduced(tokens: Tokens, at: int) -> Comparison | None:
@@ -150,7 +176,10 @@ def _is_scale(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether a range is the ends of a scale: "on a 0 to 10 numerical rating scale", "(range 0-42)"."""
     if quantity.unit is not None or quantity.low not in (0, 1):
         return False
-    near = tokens.norms[max(0, quantity.first - 3) : quantity.first] + tokens.norms[quantity.past : quantity.past + 3]
+    near = (
+        tokens.norms[max(0, quantity.first - 3) : quantity.first]
+        + tokens.norms[quantity.past : quantity.past + 3]
+    )
     return not _SCALES.isdisjoint(near)
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
-_OPENS: Final = frozenset(("if", "unless", "when", "for", "in", "with", "without", "provided", "except", "among"))
-_NEEDS_PEOPLE: Final = frozenset(("for", "in", "among"))
-_PEOPLE: Final = frozenset(
-    (
-        *("patients", "patient", "subjects", "subject", "participants", "those", "women", "men", "females", "males"),
-        *("female", "male", "children", "adults", "individuals", "infants", "boys", "girls", "case", "cases", "the"),
-        *("presence", "absence", "woman", "man", "adolescents", "whom", "premenopausal", "postmenopausal", "all"),
-    )
+_OPENS: Final = word_set("if unless when for in with without provided except among")
+_NEEDS_PEOPLE: Final = word_set("for in among")
+_PEOPLE: Final = word_set(
+    """
+    patients patient subjects subject participants those women men females males female male children
+    adults individuals infants boys girls case cases the presence absence woman man adolescents whom
+    premenopausal postmenopausal all
+    """
 )
-_GROUP_AFTER_THE: Final = frozenset(("presence", "absence", "case", "event", "setting", "elderly"))
-_ENDS: Final = frozenset((";", ".", ")", "]", "\n"))
+_GROUP_AFTER_THE: Final = word_set("presence absence case event setting elderly")
+_ENDS: Final = word_set("; . ) ]") | {"\n"}
 _SEXES: Final = {
     **dict.fromkeys(("male", "males", "men", "man", "boys", "boy", "♂"), "MALE"),
     **dict.fromkeys(("female", "females", "women", "woman", "girls", "girl", "♀"), "FEMALE"),
@@ -31,10 +32,10 @@ class Condition(NamedTuple):
     past: int
 
 
-def condition_after(tokens: Tokens, past: int, until: int) -> Condition | None:
-    """The condition in the tokens from `past` to `until`."""
+def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condition | None:
+    """The condition that begins in the tokens from `past` to `begun` and ends at `until` at the latest."""
     at = past
-    while at < min(until, past + _LONGEST) and tokens.norms[at] not in _ENDS:
+    while at < min(begun, past + _LONGEST) and tokens.norms[at] not in _ENDS:
         if tokens.norms[at] in _OPENS and _is_condition(tokens, at):
             return Condition(at, _end(tokens, at, until))
         at += 1
@@ -71,12 +72,12 @@ def _end(tokens: Tokens, at: int, until: int) -> int:
     return end
 
 
-def sex_of(tokens: Tokens, first: int, past: int, before: int) -> str | None:
+def sex_of(tokens: Tokens, first: int, past: int) -> str | None:
     """The sex a limit is for: the nearest such word from token `past` on, else right before token `first`."""
     after = _one_sex(tokens.norms[past : past + 5])
     if after:
         return after
-    near = tokens.norms[max(before, first - 4) : first]
+    near = tokens.norms[max(0, first - 4) : first]
     return _one_sex(near)
 
 

@@ -30,14 +30,15 @@ from pipeline.text.criteria.subjects import (
 )
 from pipeline.text.criteria.values import NO_BOUNDS, Bounds, bounds, canonical, eligible, number_of
 from pipeline.text.criteria.windows import NO_WINDOW, Window, is_anchored, window
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
 _HAS_NUMBER: Final = re2.compile(
     r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half|uln|lln)\b"
     r"|(?:upper|lower) limit"
 )
-_RESTATES: Final = frozenset(("ie", "i.e", "i.e."))
-_NEGATIONS: Final = frozenset(("no", "not", "without", "never", "absence", "neither", "nor"))
+_RESTATES: Final = word_set("ie i.e i.e.")
+_NEGATIONS: Final = word_set("no not without never absence neither nor")
 
 
 class _Limit(NamedTuple):
@@ -55,8 +56,9 @@ def read_constraints(
 ) -> tuple[Constraint, ...]:
     """The limits in one criterion; `context` is what it stands under, whose last variable it may speak of.
 
-    >>> [(c.variable, c.op, c.value_high, c.eligible_low) for c in read_constraints("Hb < 9 g/dL", "exclusion")]
-    [('hemoglobin', '<', 9.0, 9.0)]
+    >>> [row] = read_constraints("Hb < 9 g/dL", "exclusion")
+    >>> row.variable, row.op, row.value_high, row.eligible_low
+    ('hemoglobin', '<', 9.0, 9.0)
     """
     if not _HAS_NUMBER.search(text):
         return ()
@@ -78,7 +80,7 @@ def _limits(tokens: Tokens, context: str) -> list[_Limit]:
     since = 0
     for number, comparison in enumerate(found):
         subject = subject_of(tokens, comparison, since)
-        condition = condition_after(tokens, comparison.past, _clause_end(tokens, found, number)) or opening
+        condition = condition_after(tokens, comparison.past, *_clause(tokens, found, number)) or opening
         limit = _Limit(comparison, subject, condition, "parsed")
         limits.append(_inherited(limit, limits) if limits else _from_context(limit, context))
         limits[-1] = limits[-1]._replace(status=_status(tokens, limits[-1], limits[:-1]))
@@ -86,18 +88,15 @@ def _limits(tokens: Tokens, context: str) -> list[_Limit]:
     return _with_shared_units(limits)
 
 
-def _clause_end(tokens: Tokens, found: list[Comparison], number: int) -> int:
-    """Where the words that belong to a comparison end: at the next, unless nothing parts the two."""
-    here = found[number]
-    for after in found[number + 1 : number + 2]:
-        between = set(tokens.norms[here.past : after.first])
-        if between & _PARTS:
-            return after.first
-        return found[number + 2].first if number + 2 < len(found) else len(tokens)
-    return len(tokens)
+def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, int]:
+    """Where a condition must have begun and have ended: by the next comparison, or, if nothing parts the two,
+    the one after it."""
+    starts = [comparison.first for comparison in found[number + 1 : number + 3]] + [len(tokens)] * 2
+    parted = not _PARTS.isdisjoint(tokens.norms[found[number].past : starts[0]])
+    return starts[0], starts[0] if parted else starts[1]
 
 
-_PARTS: Final = frozenset(("or", "and", ",", ";", ".", "and/or", "but"))
+_PARTS: Final = word_set("or and , ; . and/or but")
 
 
 def _since(found: list[Comparison], number: int, condition: Condition | None) -> int:
@@ -124,7 +123,12 @@ def _with_shared_units(limits: list[_Limit]) -> list[_Limit]:
         here, before = limits[number], limits[number - 1]
         quantity, first = here.comparison.quantity, before.comparison.quantity
         bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
-        if here.shared and bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule:
+        if (
+            here.shared
+            and bare
+            and quantity.unit is not None
+            and before.comparison.rule == here.comparison.rule
+        ):
             lent = before.comparison._replace(quantity=first._replace(unit=quantity.unit))
             limits[number - 1] = before._replace(comparison=lent)
     return limits
@@ -151,10 +155,15 @@ def _status(tokens: Tokens, limit: _Limit, before: list[_Limit]) -> str:
 
 
 def _is_aside(tokens: Tokens, limit: _Limit, last: _Limit) -> bool:
-    """Whether a limit in brackets repeats its variable: "age 3-17 years (13-17 years capped at 10 %)"."""
+    """Whether a limit in brackets says the one before it again: "age 3-17 years (13-17 years capped at
+    10 %)", "ECOG 0-2 (Karnofsky >= 50)"."""
     opened = tokens.norms[last.comparison.past : limit.comparison.first]
-    same = limit.subject is not None and last.subject is not None and limit.subject.measure == last.subject.measure
-    return "(" in opened and ")" not in opened and same and limit.subject is not None and limit.subject.is_age
+    here, there = (x.subject.measure.key if x.subject and x.subject.measure else "" for x in (limit, last))
+    repeated = here == there == "age" or {here, there} <= _PERFORMANCE
+    return repeated and "(" in opened and ")" not in opened
+
+
+_PERFORMANCE: Final = word_set("ecog karnofsky lansky")
 
 
 def _window_beside(tokens: Tokens, limits: list[_Limit], number: int) -> Window:
@@ -168,7 +177,7 @@ def _window_beside(tokens: Tokens, limits: list[_Limit], number: int) -> Window:
     return window(tokens, after.quantity)
 
 
-_ENDS: Final = frozenset((";", ".", "or", ","))
+_ENDS: Final = word_set("; . or ,")
 
 
 def _outside_brackets(norms: list[str]) -> list[str]:
@@ -195,66 +204,53 @@ def _rows(tokens: Tokens, limit: _Limit, near: Window, criterion_type: Criterion
 
 
 def _fitting(subject: Subject | None, quantity: Quantity) -> tuple[Measure, ...]:
-    """The variables a quantity can be of: a length of time is no hemoglobin, whatever words stand before it."""
+    """The variables a quantity can be of: a length of time is no hemoglobin, whatever stands before it."""
     known = subject.measures if subject else ()
     if quantity.is_time or quantity.half_lives is not None:
         return tuple(measure for measure in known if measure.is_time)
     return known
 
 
-_PRESSURES: Final = frozenset(("blood_pressure", "systolic_bp", "diastolic_bp"))
+_PRESSURES: Final = word_set("blood_pressure systolic_bp diastolic_bp")
 
 
 def _row(
     tokens: Tokens, limit: _Limit, measure: Measure | None, near: Window, criterion_type: CriterionType
 ) -> Constraint:
-    comparison, subject = limit.comparison, limit.subject
-    quantity = comparison.quantity
-    kind = kind_of(tokens, comparison, subject, measure, criterion_type)
+    comparison, quantity = limit.comparison, limit.comparison.quantity
+    kind = kind_of(tokens, comparison, limit.subject, measure, criterion_type)
     value, flags = number_of(quantity, measure)
     found = bounds(comparison.op, value, quantity.high) if value is not None else NO_BOUNDS
-    timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
-    own_window = window(tokens, quantity) if timed else near
-    compared = canonical(found, quantity, measure)
     status = limit.status if value is not None else "ambiguous"
-    side = _side(tokens, limit, found, criterion_type) if status == "parsed" else (None, None)
-    condition = limit.condition
+    compared = canonical(found, quantity, measure)
+    timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
     return Constraint(
-        kind=kind,
-        variable=measure.key if measure else None,
-        variable_text=tokens.words(subject.first, subject.past) if subject and subject.past > subject.first else None,
-        op=written_op(comparison.op),
-        value_low=found.low,
-        value_high=found.high,
-        low_incl=found.low_incl,
-        high_incl=found.high_incl,
-        unit_text=quantity.unit_text(tokens),
-        unit_ucum=quantity.unit.ucum if quantity.unit else None,
-        unit_source=compared.source,
-        basis=quantity.basis,
-        canonical_low=compared.low,
-        canonical_high=compared.high,
-        canonical_unit=compared.unit,
-        eligible_low=side[0],
-        eligible_high=side[1],
-        window_value=own_window.value,
-        window_unit=own_window.unit,
-        window_days=own_window.days,
-        window_ref=own_window.ref,
-        half_lives=own_window.half_lives,
-        window_combine=own_window.combine,
-        condition_text=tokens.words(*condition) if condition else None,
-        condition_sex=sex_of(tokens, comparison.first, comparison.past, 0),
-        condition_age_low=None,
-        condition_age_high=None,
-        bool_group=1,
-        bool_op=None,
-        char_start=tokens.start(comparison.first),
-        char_end=tokens.end(comparison.past - 1),
-        rule=comparison.rule,
-        status=status,
-        flags=(*flags, *compared.flags),
+        kind,
+        measure.key if measure else None,
+        _words(tokens, limit.subject),
+        written_op(comparison.op),
+        *found,
+        quantity.unit_text(tokens),
+        quantity.unit.ucum if quantity.unit else None,
+        compared.source,
+        quantity.basis,
+        *compared[:3],
+        *(_side(tokens, limit, found, criterion_type) if status == "parsed" else (None, None)),
+        *(window(tokens, quantity) if timed else near),
+        tokens.words(*limit.condition) if limit.condition else None,
+        sex_of(tokens, comparison.first, comparison.past),
+        *(None, None),
+        *(1, None),
+        tokens.start(comparison.first),
+        tokens.end(comparison.past - 1),
+        comparison.rule,
+        status,
+        (*flags, *compared.flags),
     )
+
+
+def _words(tokens: Tokens, subject: Subject | None) -> str | None:
+    return tokens.words(subject.first, subject.past) if subject and subject.past > subject.first else None
 
 
 def _side(

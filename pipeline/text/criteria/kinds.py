@@ -9,11 +9,12 @@ from pipeline.text.criteria.comparisons import Comparison
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.subjects import Measure, Subject
 from pipeline.text.criteria.windows import is_anchored
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 from pipeline.text.words import load
 
-_TIMES: Final = frozenset(("window", "recent"))
-_DOSES: Final = frozenset(("mass", "activity", "counted", "substance"))
+_TIMES: Final = word_set("window recent")
+_DOSES: Final = word_set("mass activity counted substance")
 
 
 @cache

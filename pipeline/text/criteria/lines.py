@@ -18,8 +18,9 @@ _COMPARING: Final = frozenset(("before", "after", "range", "window"))
 def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
     """Every written comparison of a text, with offsets into it.
 
-    >>> [(line["op"], line["low"], line["unit"]) for line in threshold_lines("Inclusion: weight of at least 50 kg")]
-    [('>=', 50.0, 'kg')]
+    >>> [line] = threshold_lines("Inclusion: weight of at least 50 kg")
+    >>> line["op"], line["low"], line["unit"], line["concept"]
+    ('>=', 50.0, 'kg', 'weight')
     """
     for item in segment(text).items:
         own = text[item.char_start : item.char_end]

@@ -1,43 +1,48 @@
 """Amounts inside criteria: a number or a range with its unit and what it is relative to.
 
-Tokens at a place in, a Quantity out: `18`, `1.5 x 10^9/L`, `2.5 x ULN`, `1:80`, `140/90 mmHg`, `18 to 65 years`.
+Tokens at a place in, a Quantity out: `1.5 x 10^9/L`, `2.5 x ULN`, `1:80`, `140/90 mmHg`, `18 to 65 years`.
 """
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
-from pipeline.text.tokens import NUMBER, WORD, Tokens
+from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.units import Unit, convert, read_unit
 from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
 NUMBER_STARTS: Final = frozenset(NUMBER_WORDS) - {"single", "zero"} | frozenset(_COUNT_WORDS)
-_ROMANS: Final = {norm: float(value) for value, norm in enumerate(("i", "ii", "iii", "iv", "v", "vi"), start=1)}
-_CLASSES: Final = frozenset(
-    (
-        *("class", "classes", "stage", "stages", "grade", "grades", "asa", "nyha", "figo", "killip", "status", "score"),
-        *(">", ">=", "<", "<=", "than", "to", "category", "association", "fc", ")", "gold", "type"),
-    )
-) - {"type"}
-_ROMAN_JOINS: Final = frozenset(("-", "to", "or", "and", "/", ",", "&"))
-_ORDINALS: Final = frozenset(("st", "nd", "rd", "th"))
-_TIMES: Final = frozenset(("x", "*", "·", "times", "fold", "folds"))
-_RANGE: Final = frozenset(("-", "to", "through", "thru", "until", "till"))
+_ROMANS: Final = {
+    norm: float(value) for value, norm in enumerate(("i", "ii", "iii", "iv", "v", "vi"), start=1)
+}
+_CLASSES: Final = word_set(
+    """
+    class classes stage stages grade grades asa nyha figo killip status score category association fc gold
+    > >= < <= than to )
+    """
+)
+ROMANS: Final = frozenset(_ROMANS)
+_ROMAN_JOINS: Final = word_set("- to or and / , &")
+_ORDINALS: Final = word_set("st nd rd th")
+_TIMES: Final = word_set("x * · times fold folds")
+_RANGE: Final = word_set("- to through thru until till")
 _HALF_LIFE: Final = (("half", "-", "lives"), ("half", "-", "life"), ("half", "lives"), ("half", "life"))
 _BASES: Final = Phrases(
     (spelling, exact, key) for key, entry in load("bases").items() for spelling, exact in entry.spellings()
 )
-_INSIDE: Final = frozenset(("old", "of", "age", "(", ")", "inclusive", "exclusive"))
+_INSIDE: Final = word_set("old of age ( ) inclusive exclusive")
+_HALF_LIFE_REACH: Final = 5
 _MOST_WORDS: Final = 3
 _VAGUE: Final = 2
-_NO_UNIT: Final = frozenset(("counted", "denominator"))
+_NO_UNIT: Final = word_set("counted denominator")
 
 
 class Quantity(NamedTuple):
-    """An amount at tokens `first` up to `past`; `high` is the range's end; values are None where ambiguous."""
+    """An amount at tokens `first` up to `past`; `high` ends a range; values are None where ambiguous."""
 
     low: float | None
     high: float | None
@@ -150,13 +155,15 @@ def _titre(tokens: Tokens, quantity: Quantity) -> Quantity | None:
 
 def _half_lives(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     """`5 half-lives`, `5 drug-elimination half-lives`."""
-    for skip in range(5):
-        at = quantity.past + skip
-        for words in _HALF_LIFE:
-            if tuple(tokens.norms[at : at + len(words)]) == words:
-                return quantity._replace(half_lives=quantity.low, past=at + len(words))
-        if at >= len(tokens) or (tokens.pieces[at].kind != WORD and tokens.norms[at] != "-"):
-            return None
+    near = tokens.norms[quantity.past : quantity.past + _HALF_LIFE_REACH]
+    if "half" not in near:
+        return None
+    at = quantity.past + near.index("half")
+    if any(tokens.pieces[i].kind == NUMBER for i in range(quantity.past, at)):
+        return None
+    for name in _HALF_LIFE:
+        if tuple(tokens.norms[at : at + len(name)]) == name:
+            return quantity._replace(half_lives=quantity.low, past=at + len(name))
     return None
 
 
@@ -183,13 +190,17 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
 
 def _is_vague(words: list[str]) -> bool:
     """ "1.5 normal" is no multiple unless it says times; "1.5 normal limit" is."""
-    return words[0] in ("of", "baseline") or words[-1] == "normal" and len(words) <= _VAGUE
+    return words[0] in ("of", "baseline") or (words[-1] == "normal" and len(words) <= _VAGUE)
 
 
 def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
     """`<= ULN`: once the limit; only after a comparison, which is where callers ask."""
     found = _BASES.match(tokens, at) if at < len(tokens) else None
-    if found is None or found[0] not in ("uln", "lln") or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal":
+    if (
+        found is None
+        or found[0] not in ("uln", "lln")
+        or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal"
+    ):
         return None
     return Quantity(1.0, None, at, found[1], basis=found[0])
 
@@ -227,16 +238,16 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
         return None
     if high.unit is None and low.unit is not None:
         high = high._replace(unit=low.unit, unit_first=low.unit_first, unit_past=low.unit_past)
-    start = low.low
+    start: float | None = low.low
     if low.unit is not None and high.unit is not None and low.unit != high.unit:
         start = convert(low.low, low.unit, high.unit)
-    if start is None or start > high.low:
+    if start is None or high.low is None or start > high.low:
         return None
     return high._replace(low=start, high=high.low, first=low.first)
 
 
 def _past_words(tokens: Tokens, past: int) -> int:
-    """Past "old" and "(inclusive)" in "between 20 years old and 65", "between 50 kg (inclusive) and 90 kg"."""
+    """Past "old" and "(inclusive)" in "between 20 years old and 65", "from 50 kg (inclusive) to 90 kg"."""
     at = past
     while at < len(tokens) and at - past < _MOST_WORDS and tokens.norms[at] in _INSIDE:
         at += 1

@@ -68,7 +68,11 @@ def _mark_cuts(body: str, marker: str | None) -> list[int]:
     stars = [match.start(1) for match in _STAR.finditer(body)] if " *" in body else []
     if len(stars) > 1 or (stars and marker == "*"):
         return stars
-    dashes = [match.start(1) for match in _DASH.finditer(body)] if len(body) > _LONG else []
+    dashes = (
+        [match.start(1) for match in _DASH.finditer(body)]
+        if len(body) > _LONG and (" - " in body or " – " in body)
+        else []
+    )
     if len(dashes) >= _FEW:
         return dashes
     return _numbered_cuts(body, marker)
@@ -77,7 +81,8 @@ def _mark_cuts(body: str, marker: str | None) -> list[int]:
 def _numbered_cuts(body: str, marker: str | None) -> list[int]:
     """Cuts before n+1, n+2, ... of a block numbered n, or where a colon opens at 1."""
     digits = "".join(c for c in marker or "" if c.isdigit())
-    if f"{int(digits) + 1 if digits else 1}" not in body:
+    first = str(int(digits) + 1) if digits else "1"
+    if first + "." not in body and first + ")" not in body:
         return []
     wanted, cuts, ended = int(digits or 0) + 1, [], True
     for match in _NUMBERED.finditer(body):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.text.criteria.blocks import Block, marker_length, read_blocks
+from pipeline.text.criteria.categories import category
 from pipeline.text.criteria.headings import Heading, is_note, read_heading
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
 from pipeline.text.criteria.run_on import cut_run_on
@@ -118,7 +119,9 @@ class _Reader:
             section, flags = section._replace(criterion_type="unknown", type_source="note"), (*flags, "note")
         depth = above.depth + 1 if above else 0
         span = (block.body, block.end)
-        self.items.append(Item(ordinal, parent, depth, *section, block.marker, words, *span, "other", flags))
+        self.items.append(
+            Item(ordinal, parent, depth, *section, block.marker, words, *span, category(words), flags)
+        )
 
     def _parent(self, block: Block, words: str, ordinal: int) -> int | None:
         style = _style(block.marker)

@@ -6,44 +6,57 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, starts_comparison
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import LINE, NUMBER, WORD, Tokens
 from pipeline.text.words import load
 
 _REACH, _REACH_WIDE, _REACH_RIGHT = 10, 14, 6
-_OPENERS: Final = frozenset(
-    (
-        *("(", "[", ":", ",", "-", "=", "of", "is", "are", "be", "a", "an", "the", "with", "at", "as", "for", "was"),
-        *("were", "must", "should", "to", "has", "have", "being", "by", "and", "or", "and/or", "/", "but", "a", "in"),
-        *("either", "level", "levels", "value", "values", "that", "which", "defined", "from", "on", "both", "any", "range"),
-    )
+_OPENERS: Final = word_set(
+    """
+    ( [ : , - = of is are be a an the with at as for was were must should to has have being by and or
+    and/or / but in either level levels value values that which defined from on both any range
+    """
 )
-_STOPS: Final = frozenset(
-    (
-        *(";", ".", ",", "and", "or", "with", "without", "who", "whose", "which", "that", "if", "unless", "when", "but"),
-        *("having", "\n", "than", "where", "while", "plus", "?", "•", "except", "defined", "despite", "because", "are"),
-    )
+_STOPS: Final = word_set(
+    """
+    ; . , and or with without who whose which that if unless when but having than where while plus ? •
+    except defined despite because are
+    """
+) | {"\n"}
+_HARD_STOPS: Final = word_set("; . , ? •") | {"\n"}
+_RIGHT_STOPS: Final = _STOPS | {
+    "(",
+    ")",
+    "]",
+    "prior",
+    "before",
+    "after",
+    "at",
+    "by",
+    "in",
+    "for",
+    "to",
+    "from",
+    "within",
+}
+_RIGHT_SKIPS: Final = word_set("of the a an - their these such")
+_NOT_IT: Final = word_set(
+    """
+    ratio antibody antibodies inhibitor inhibitors therapy infusion transfusion loss medication
+    transplant supplement supplements supplementation dehydrogenase receptor gain transfusions
+    treatment replacement change increase decrease reduction
+    """
 )
-_HARD_STOPS: Final = frozenset((";", ".", ",", "\n", "?", "•"))
-_RIGHT_STOPS: Final = _STOPS | {"(", ")", "]", "prior", "before", "after", "at", "by", "in", "for", "to", "from", "within"}
-_RIGHT_SKIPS: Final = frozenset(("of", "the", "a", "an", "-", "in", "for", "their", "these", "such"))
-_NOT_IT: Final = frozenset(
-    (
-        *("ratio", "antibody", "antibodies", "inhibitor", "inhibitors", "therapy", "infusion", "transfusion", "loss"),
-        *("medication", "transplant", "supplement", "supplements", "supplementation", "dehydrogenase", "receptor", "gain"),
-        *("transfusions", "treatment", "replacement", "change", "increase", "decrease", "reduction"),
-    )
-)
-_AGE_AFTER: Final = frozenset(("old", "olds", "age", "aged"))
-_AGE_WORDS: Final = frozenset(("older", "younger", "age", "ages", "aged", "elder"))
-_PEOPLE: Final = frozenset(
-    (
-        *("patient", "patients", "subject", "subjects", "adult", "adults", "male", "males", "female", "females", "men"),
-        *("women", "man", "woman", "children", "child", "participant", "participants", "individual", "individuals"),
-        *("volunteers", "volunteer", "infants", "infant", "healthy", "and", "or", "are", "is", "be", "the", "all", "who"),
-        *("must", "to", "should", "of", "any", "both", "sexes", "sex", "gender", "genders", "either", "/", ",", "every"),
-        *("person", "persons", "people", "boys", "girls", "being", "at", "adolescents", "pregnant", "nonpregnant", "1", "2"),
-    )
+_AGE_AFTER: Final = word_set("old olds age aged")
+_AGE_WORDS: Final = word_set("older younger age ages aged elder")
+_PEOPLE: Final = word_set(
+    """
+    patient patients subject subjects adult adults male males female females men women man woman
+    children child participant participants individual individuals volunteers volunteer infants infant
+    healthy and or are is be the all who must to should of any both sexes sex gender genders either /
+    , every person persons people boys girls being at adolescents pregnant nonpregnant 1 2
+    """
 )
 
 
@@ -117,7 +130,7 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     return _plain(wide) or _plain(right)
 
 
-_TIMES: Final = frozenset(("window", "recent"))
+_TIMES: Final = word_set("window recent")
 
 
 def _is_half_of(after: Subject, before: Subject) -> bool:
@@ -160,7 +173,11 @@ def _right(tokens: Tokens, past: int) -> tuple[int, int]:
         first += 1
     end = first
     while end < len(norms) and end - first < _REACH_RIGHT:
-        if norms[end] in _RIGHT_STOPS or tokens.pieces[end].kind in (NUMBER, LINE) or starts_comparison(tokens, end):
+        if (
+            norms[end] in _RIGHT_STOPS
+            or tokens.pieces[end].kind in (NUMBER, LINE)
+            or starts_comparison(tokens, end)
+        ):
             break
         end += 1
     if all(norm in _PEOPLE for norm in norms[first:end]):
@@ -194,7 +211,7 @@ def _is_joined(between: list[str]) -> bool:
     return bool(between) and all(norm in _JOINS for norm in between)
 
 
-_JOINS: Final = frozenset(("and", "or", "/", ",", "&", "(", ")", "and/or"))
+_JOINS: Final = word_set("and or / , & ( ) and/or")
 
 
 def _is_it(tokens: Tokens, past: int) -> bool:
@@ -221,9 +238,7 @@ def follows_measure(tokens: Tokens, first: int) -> bool:
     return False
 
 
-_LINKS: Final = frozenset(
-    ("of", "is", "=", ":", "(", ")", "score", "scores", "grade", "class", "stage", "status", "a", "functional", "at", "reading")
-)
+_LINKS: Final = word_set("of is = : ( ) score scores grade class stage status a functional at reading")
 _MOST_LINKS, _LONGEST_NAME = 4, 8
 
 
@@ -237,8 +252,15 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
         return True
     if not quantity.is_time:
         return False
-    if not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3]) and comparison.rule != "window":
+    if (
+        not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3])
+        and comparison.rule != "window"
+    ):
         return True
-    years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
+    years = (
+        quantity.unit is not None
+        and quantity.unit.atom.code == "a"
+        and comparison.rule in ("before", "range")
+    )
     alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]]) and right[0] == right[1]
     return years and alone and (left[0] <= 1 or left[0] < left[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.text.criteria.quantity import Quantity
@@ -39,8 +39,8 @@ class Canonical(NamedTuple):
 def bounds(op: str, low: float | None, high: float | None) -> Bounds:
     """The bounds that a comparison sets.
 
-    >>> bounds("<", 5.0, None), bounds("between", 1.0, 2.0)
-    (Bounds(low=None, high=5.0, low_incl=None, high_incl=False), Bounds(low=1.0, high=2.0, low_incl=True, high_incl=True))
+    >>> bounds("<", 5.0, None)
+    Bounds(low=None, high=5.0, low_incl=None, high_incl=False)
     """
     if op == "between":
         return Bounds(low, high, True, True)
@@ -88,6 +88,7 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
     return Canonical(low, high, _code(measure.unit), source, _implausible(low, high, measure))
 
 
+@lru_cache(maxsize=1 << 14)
 def _in_own_unit(found: Bounds, own: Unit | None) -> Canonical:
     if own is None:
         return Canonical()
@@ -117,6 +118,7 @@ def _odd_unit(quantity: Quantity, measure: Measure) -> tuple[str, ...]:
     return () if same_kind or measure.kind == "lab" else ("unexpected_unit",)
 
 
+@lru_cache(maxsize=1 << 14)
 def _converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:
     if value is None or wanted is None:
         return None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
-ANCHORS: Final = frozenset(
-    ("prior", "before", "of", "after", "from", "since", "preceding", "following", "post", "until", "to", "ago")
-)
-_ENDS: Final = frozenset((";", ".", ",", ")", "]", "(", "\n", "or", "if", "unless", "with", "who", "which"))
+ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago")
+_ENDS: Final = word_set("; . , ) ] ( or if unless with who which") | {"\n"}
 _LONGER: Final = {
     **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
     **dict.fromkeys(("shorter", "shortest", "less", "earlier", "sooner", "lesser"), "shorter"),

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.text.dose.marks import Amount, Level
 from pipeline.text.numbers import Number, read_number
 from pipeline.text.tokens import NUMBER, WORD, Tokens
-from pipeline.text.units import Atom, Unit, read_unit
+from pipeline.text.units import Atom, Unit, atoms, first_words, read_unit
 
 KINDS: Final = frozenset(
     ("mass", "volume", "activity", "units", "amount", "charge", "count", "radiation", "radioactivity", "counted", "ratio")
@@ -19,6 +19,11 @@ _NEVER: Final = frozenset(
     ("kg", "[lb_av]", "[oz_av]", "pg", "mm3", "fL", "nL", "dL", "{copies}", "{fraction}", "{injection}")
     + ("{infusion}", "{dose}", "{IgE}")
 )
+_DOSE_UNITS: Final = [atom for atom in atoms() if atom.kind in KINDS and atom.code not in _NEVER]
+_UNIT_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS) | {"auc", "area"}
+_COUNT_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS if atom.kind == "counted")
+_COUNT_STEMS: Final = sorted(w for w in _COUNT_WORDS if not any(o != w and o in w for o in _COUNT_WORDS))
+_DIGITS: Final = frozenset("0123456789½¼¾⅓⅔")
 _RANGE: Final = frozenset(("-", "to", "through"))
 _LIST: Final = frozenset((",", "or", "and", "/", "+", "&", "versus", "vs"))
 _NUMBERED: Final = frozenset(
@@ -31,6 +36,19 @@ _POWER: Final = 1e4
 _UP_TO: Final = (("up", "to", "a", "maximum", "of"), ("to", "a", "maximum", "of"), ("up", "to"), ("and",))
 _MOST_LEVELS: Final = 12
 _LINES: Final = 4  # "1L" to "4L" are lines of treatment
+
+
+def may_hold_number(text: str) -> bool:
+    """Whether a text has a digit, or a word for something that is counted in words ("one tablet")."""
+    if not _DIGITS.isdisjoint(text):
+        return True
+    small = text.lower()
+    return any(stem in small for stem in _COUNT_STEMS)
+
+
+def may_hold_amount(tokens: Tokens) -> bool:
+    """Whether a text has words for an amount at all: most texts have not, and need no reading."""
+    return not _UNIT_WORDS.isdisjoint(tokens.norms)
 
 
 def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:

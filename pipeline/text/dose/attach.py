@@ -7,7 +7,6 @@ often, on which days, by which route, how long) takes it from the amounts it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from pipeline.text.dose.marks import DAYS, SEMICOLON, Mark
@@ -46,9 +45,9 @@ def subject(mark: Mark) -> str | None:
     return _SUBJECT.get(mark.kind)
 
 
-def about(marks: Iterable[Mark], *subjects: str) -> list[Mark]:
+def about(marks: list[Mark], *subjects: str) -> list[Mark]:
     """The marks on some subjects."""
-    return [mark for mark in marks if subject(mark) in subjects]
+    return [mark for mark in marks if subject(mark) in subjects] if marks else marks
 
 
 def attach(sentence: Sentence) -> None:

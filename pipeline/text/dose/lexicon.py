@@ -12,10 +12,10 @@ from typing import Any, Final
 import msgspec
 
 from pipeline.errors import WordsError
-from pipeline.text.numbers import Number, read_number
+from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import Tokens
-from pipeline.text.units import Atom, read_time
+from pipeline.text.units import Atom, atoms, first_words, read_time
 from pipeline.text.words import Entry, load
 
 
@@ -90,6 +90,6 @@ def _read_time(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
     return read_time(tokens, at)
 
 
-PHRASES: Final = Phrases(
-    terms(), {"n": _read_n, "m": _read_n, "range": read_range, "time": _read_time}
-)
+_SLOTS: Final = {"n": _read_n, "m": _read_n, "range": read_range, "time": _read_time}
+_TIMES: Final = first_words(atom.code for atom in atoms() if atom.kind == "time")
+PHRASES: Final = Phrases(terms(), _SLOTS, _TIMES | NUMBER_WORDS.keys())

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from pipeline.text.dose.amounts import may_hold_amount, may_hold_number
 from pipeline.text.dose.attach import ROUTE, about, attach, follow
 from pipeline.text.dose.build import build
 from pipeline.text.dose.inherit import inherit
@@ -16,9 +17,6 @@ from pipeline.text.dose.sentences import (
 )  # fmt: skip
 from pipeline.text.dose.substance import name
 from pipeline.text.tokens import Tokens
-from pipeline.text.units import dose_words
-
-_UNITS: Final = dose_words()
 
 
 def read_doses(label: str, description: str) -> tuple[Dose, ...]:
@@ -27,8 +25,10 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
     >>> [(d.amount_low, d.unit_ucum, d.per, d.route) for d in read_doses("Drug A", "5 mg/kg IV every 3 weeks")]
     [(5.0, 'mg', 'kg', 'iv')]
     """
+    if not may_hold_number(label) and not may_hold_number(description):
+        return ()
     parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
-    if all(_UNITS.isdisjoint(tokens.norms) for tokens, _ in parts):
+    if not any(may_hold_amount(tokens) for tokens, _ in parts):
         return ()
     found = [sentence for tokens, field in parts for sentence in sentences(tokens, field)]
     if not any(sentence.statements for sentence in found):
