@@ -1,4 +1,4 @@
-"""Promises about a loaded database, as queries: those of the schema's declaration, and those under sql/checks.
+"""Promises about a loaded database, as queries: those of the schema, and those under sql/checks.
 
 A promise is broken by rows. `fail` stops publication; `warn` is told. The declaration promises that required
 columns are filled, values are from their closed list and within their bounds, keys are unique, references
@@ -16,8 +16,7 @@ import duckdb
 from pipeline.errors import ChecksFailed, ViewError
 from pipeline.schema import TABLES, Column, Table
 from pipeline.schema.render import quoted
-from pipeline.sqlfile import Level, SqlObject, read_folder
-from pipeline.views import SQL
+from pipeline.sqlfile import SQL, Level, SqlObject, read_folder
 
 _EXAMPLES = 5
 

@@ -34,6 +34,8 @@ from typing import Literal, get_args
 
 from pipeline.errors import ViewError
 
+SQL = Path(__file__).resolve().parents[1] / "sql"
+
 Kind = Literal["macro", "view", "check"]
 Level = Literal["fail", "warn"]
 

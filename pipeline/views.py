@@ -9,9 +9,7 @@ import duckdb
 
 from pipeline.errors import ViewError
 from pipeline.schema import TABLES, render
-from pipeline.sqlfile import SqlObject, read_folder
-
-SQL = Path(__file__).resolve().parents[1] / "sql"
+from pipeline.sqlfile import SQL, SqlObject, read_folder
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[SqlObject]:

@@ -1,4 +1,4 @@
-"""The tests written inside sql/**/*.sql, run on empty typed tables in memory; and what every file must hold."""
+"""The tests written inside sql/**/*.sql, run on empty typed tables; and what every file must hold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.errors import ViewError
 from pipeline.schema import TABLES, Column
 from pipeline.sqlfile import Example, Grid, SqlObject
 
-OBJECTS = [each for kind in ("macro", "view", "check") for each in sqlfile.read_folder(views.SQL, kind)]
+OBJECTS = [each for kind in ("macro", "view", "check") for each in sqlfile.read_folder(sqlfile.SQL, kind)]
 VIEWS = [each for each in OBJECTS if each.kind == "view"]
 CASES = [pytest.param(each, test, id=f"{each.name}: {test.name}") for each in OBJECTS for test in each.tests]
 SCALARS = {"BIGINT", "DOUBLE", "DATE", "VARCHAR", "BOOLEAN"}
@@ -98,7 +98,7 @@ def _same(found: Any, expected: str | None) -> bool:
         return str(found).lower() == expected
     if isinstance(found, float):
         places = len(expected.partition(".")[2])
-        return abs(found - float(expected)) <= 0.5 * 10**-places + 1e-12
+        return abs(found - float(expected)) <= 0.5 / 10**places + 1e-12
     if isinstance(found, dt.date):
         return found.isoformat() == expected
     return str(found) == expected
@@ -178,20 +178,17 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_in_full(tmp_path: Path) -> None:
-    tail = "-- test: t\n-- as of: 2026-01-15\n-- given trials\n--   trial_id\n--   ''\n-- expect\n--   a\n--   1\n"
+    tail = (
+        "-- test: t\n-- as of: 2026-01-15\n-- given trials\n--   trial_id | phase\n--   ''       | ' x'\n"
+        "-- expect\n--   a\n--   1\n"
+    )
     text = VIEW.replace("A number.", "A number\n--   of things.") + tail
     [view] = sqlfile.read_folder(_written(tmp_path, text), "view")
     assert (view.name, view.schema, view.grain, view.meaning) == ("shown", "main", ("a",), "Words.")
     assert view.columns[0].sentence() == "A number of things. Unit: pieces."
-    assert view.tests == (
-        Example(
-            "t",
-            7,
-            dt.date(2026, 1, 15),
-            (("trials", Grid(("trial_id",), (("",),))),),
-            Grid(("a",), (("1",),)),
-        ),
-    )
+    given = Grid(("trial_id", "phase"), (("", " x"),))
+    expect = Grid(("a",), (("1",),))
+    assert view.tests == (Example("t", 7, dt.date(2026, 1, 15), (("trials", given),), expect),)
 
 
 def test_views_wait_for_the_views_they_stand_on(tmp_path: Path) -> None:
