@@ -20,7 +20,8 @@ insert into documents by name
         'ctgov_json' as source_format, '1' as parser_version, 1 as snapshot_id;
 insert into trials by name
     select 'NCT1' as trial_id, 'CTGOV' as registry, 'PHASE2' as phase, 40 as enrollment,
-        18.5 as minimum_age_years, 1 as arm_count, 'ctgov_json' as source_format, 'a' as document_id, 1 as snapshot_id;
+        18.5 as minimum_age_years, 1 as arm_count, 'ctgov_json' as source_format,
+        'a' as document_id, 1 as snapshot_id;
 insert into arms by name
     select 'NCT1-A01' as arm_id, 'NCT1' as trial_id, 1 as ordinal, 'Low' as title, 1 as snapshot_id;
 insert into interventions by name
@@ -43,7 +44,7 @@ FAULTS = {
     "update trials set document_id = 'b'": "trials.document_id references documents.document_id",
     "update arms set trial_id = 'NCT2'": "arms.trial_id references trials.trial_id",
     "update arms set snapshot_id = 2; insert into arms by name "
-    "select 'NCT1-A02' as arm_id, 'NCT1' as trial_id, 2 as ordinal, 1 as snapshot_id": "arms.snapshot_id shared",
+    "select 'A2' as arm_id, 'NCT1' as trial_id, 2 as ordinal, 1 as snapshot_id": "arms.snapshot_id shared",
     "insert into arms select * from arms": "arms key unique",
     "insert into arm_interventions select * from arm_interventions": "arm_interventions key unique",
     "alter table arms alter ordinal drop not null; update arms set ordinal = null": "arms.ordinal required",

@@ -98,7 +98,7 @@ def _same(found: Any, expected: str | None) -> bool:
         return str(found).lower() == expected
     if isinstance(found, float):
         places = len(expected.partition(".")[2])
-        return abs(found - float(expected)) <= 0.5 / 10**places + 1e-12
+        return bool(abs(found - float(expected)) <= 0.5 / 10**places + 1e-12)
     if isinstance(found, dt.date):
         return found.isoformat() == expected
     return str(found) == expected
