@@ -1,6 +1,7 @@
 """Doses read from the text of arms and interventions."""
 
-from pipeline.text.dose.read import merge, read_doses, same_statement
+from pipeline.text.dose.merge import merge, same_statement
+from pipeline.text.dose.read import read_doses
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.rows import read_item
 

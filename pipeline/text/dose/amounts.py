@@ -27,7 +27,21 @@ _DIGITS: Final = frozenset("0123456789½¼¾⅓⅔")
 _RANGE: Final = frozenset(("-", "to", "through"))
 _LIST: Final = frozenset((",", "or", "and", "/", "+", "&", "versus", "vs"))
 _NUMBERED: Final = frozenset(
-    ("arm", "group", "cohort", "level", "week", "cycle", "step", "phase", "part", "visit", "stage", "day", "schedule")
+    (
+        "arm",
+        "group",
+        "cohort",
+        "level",
+        "week",
+        "cycle",
+        "step",
+        "phase",
+        "part",
+        "visit",
+        "stage",
+        "day",
+        "schedule",
+    )
     + ("stratum", "dose", "vial", "type", "grade", "period", "study", "group", "version", "line")
 )
 _WORDS_TO_CELLS: Final = 6
@@ -179,9 +193,7 @@ def _past_tolerance(tokens: Tokens, at: int) -> int:
     return at
 
 
-def _counted_after(
-    tokens: Tokens, levels: list[Level], at: int
-) -> tuple[tuple[Unit, int] | None, int]:
+def _counted_after(tokens: Tokens, levels: list[Level], at: int) -> tuple[tuple[Unit, int] | None, int]:
     """`2 x 10^8 autologous CD19 CAR-T cells`, `2 placebo capsules`: words may stand before what is counted."""
     many = (levels[-1].low or 0) >= _POWER
     reach, kind = (_WORDS_TO_CELLS, "count") if many else (_WORDS_TO_FORM, "counted")
@@ -254,4 +266,6 @@ def _exposure(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     return Amount(tuple(levels), unit, at, at, joint, flags), past
 
 
-_BEFORE_EXPOSURE: Final = frozenset(("[", "]", "(", ")", "auc", "of", "=", ":", "-", "dose", "target", "a", "at", "≈"))
+_BEFORE_EXPOSURE: Final = frozenset(
+    ("[", "]", "(", ")", "auc", "of", "=", ":", "-", "dose", "target", "a", "at", "≈")
+)

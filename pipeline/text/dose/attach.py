@@ -72,7 +72,9 @@ def attach(sentence: Sentence) -> None:
 def _boundary(sentence: Sentence, before: Statement, after: Statement, between: list[Mark]) -> int:
     """The token where the words of `before` end and those of `after` begin."""
     norms = sentence.tokens.norms
-    header = next((one for one in between if one.kind == DAYS and norms[one.past : one.past + 1] == [":"]), None)
+    header = next(
+        (one for one in between if one.kind == DAYS and norms[one.past : one.past + 1] == [":"]), None
+    )
     if header:
         return header.first
     covered = {token for mark in between for token in range(mark.first, mark.past)}
@@ -135,7 +137,9 @@ def _is_step(statement: Statement, before: Statement) -> bool:
         return False
     if statement.names and before.names and statement.names.isdisjoint(before.names):
         return False
-    near = [mark for mark in statement.sentence.marks[: statement.place] if statement.first - mark.past <= _STEP]
+    near = [
+        mark for mark in statement.sentence.marks[: statement.place] if statement.first - mark.past <= _STEP
+    ]
     return any(mark.term is not None and mark.term.code == "titration_step" for mark in near)
 
 
@@ -148,8 +152,14 @@ def _share(sentence: Sentence, given: list[Statement]) -> None:
     for place, statement in enumerate(given):
         for one in SHARED:
             marks = own[place][one]
-            if not marks and not (one == DAYS and own[place][OFTEN]) and not (one == OFTEN and is_first(statement)):
-                marks = _from_the_right(sentence, given, place, one) or _from_the_left(sentence, given, place, one)
+            if (
+                not marks
+                and not (one == DAYS and own[place][OFTEN])
+                and not (one == OFTEN and is_first(statement))
+            ):
+                marks = _from_the_right(sentence, given, place, one) or _from_the_left(
+                    sentence, given, place, one
+                )
                 if one == OFTEN and own[place][DAYS]:
                     marks = [mark for mark in marks if _is_a_cycle(mark)]
             statement.own += [mark for mark in marks if one != ROUTE or fits(statement, mark)]
@@ -203,7 +213,9 @@ def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one:
     complete = one in (LENGTH, STOP) and about(given[place].trailing, OFTEN)
     breaks = _APART if complete else _BREAKS
     for later in range(place + 1, len(given)):
-        if _broken(sentence, given[later - 1], given[later], breaks) or (one == OFTEN and _ends_a_list(given[later - 1])):
+        if _broken(sentence, given[later - 1], given[later], breaks) or (
+            one == OFTEN and _ends_a_list(given[later - 1])
+        ):
             return []
         trailing = about(given[later].trailing, one)
         if trailing:
@@ -273,7 +285,9 @@ def _is_adjective(statement: Statement, mark: Mark) -> bool:
     return statement.name is not None and statement.name[0] == mark.past
 
 
-def _broken(sentence: Sentence, before: Statement, after: Statement, breaks: frozenset[str] = _BREAKS) -> bool:
+def _broken(
+    sentence: Sentence, before: Statement, after: Statement, breaks: frozenset[str] = _BREAKS
+) -> bool:
     """Whether "then", "as well as" or a semicolon sets two amounts apart."""
     start = _end_of_bracket(sentence.tokens.norms, before.past, after.first)
     between = sentence.marks[before.place + 1 : after.place]

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, about, phase_of
+from pipeline.text.dose.attach import CYCLE, OFTEN, ROUTE, about, phase_of
+from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import DAYS, Days, Level, Mark
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
@@ -31,7 +32,7 @@ def _build(statement: Statement) -> Iterator[Dose]:
     shared = {
         **_unit_fields(statement),
         **_schedule_fields(statement),
-        **_length_fields(statement),
+        **length_fields(statement),
         **_word_fields(statement),
         **_role_fields(statement),
         **_substance_fields(statement),
@@ -79,8 +80,10 @@ def _canonical(unit: Unit, low: float | None, high: float | None) -> dict[str, A
 
 def _is_flat(per: Per) -> bool:
     """A denominator that says how it is given, not how it is scaled: per dose, per day."""
-    return per.atom.kind in _FLAT or (per.atom.kind == "time" and per.atom.code not in _RATES) or (
-        per.atom.kind == "time" and per.count != 1
+    return (
+        per.atom.kind in _FLAT
+        or (per.atom.kind == "time" and per.atom.code not in _RATES)
+        or (per.atom.kind == "time" and per.count != 1)
     )
 
 
@@ -155,85 +158,6 @@ def _words(statement: Statement, marks: list[Mark]) -> str | None:
     sentence = statement.sentence
     inside = [mark for mark in marks if any(mark is one for one in sentence.marks)]
     return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
-
-
-def _length_fields(statement: Statement) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for mark in about(statement.own, LENGTH):
-        _one_length(statement, mark, fields)
-    if "duration_unit" not in fields:
-        fields |= _length_of_days(statement)
-    unit = fields.get("duration_unit")
-    for end in ("low", "high"):
-        value = fields.get(f"duration_{end}")
-        fields[f"duration_{end}_days"] = None if value is None or unit is None else in_days(value, unit)
-    for mark in about(statement.own, "infusion"):
-        fields.setdefault("infusion_minutes", _minutes(statement, mark))
-    for mark in about(statement.own, "times"):
-        if "n" in mark.value:
-            fields.setdefault("n_admin", int(mark.value["n"]))
-    return fields
-
-
-def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:
-    facts = mark.term.facts if mark.term else {}
-    n = mark.value.get("n", facts.get("n"))
-    if mark.kind == "cycles":
-        fields.setdefault("max_cycles", n)
-    elif mark.kind == "minutes" and not any(per.atom.code in _RATES for per in statement.amount.unit.per):
-        fields.setdefault("infusion_minutes", _minutes(statement, mark))
-    elif mark.kind in ("length", "minutes") and "duration_unit" not in fields and n:
-        unit = mark.value["time"].code if "time" in mark.value else _time_word(statement, mark)
-        if unit in ("min", "h", "d", "wk", "mo", "a"):
-            fields["duration_unit"] = unit
-            fields["duration_low"] = None if facts.get("most") else n
-            fields["duration_high"] = None if facts.get("least") else n
-    elif mark.kind == "span" and "duration_unit" not in fields and mark.value["time"].code in _LONG:
-        fields["duration_unit"] = mark.value["time"].code
-        fields["duration_low"], fields["duration_high"] = mark.value["range"]
-
-
-_LONG: Final = frozenset(("d", "wk", "mo", "a"))
-
-
-def _time_word(statement: Statement, mark: Mark) -> str | None:
-    """The unit of a shape that names it in words ("for a week"): its last word."""
-    from pipeline.text.units import read_time
-
-    tokens = statement.sentence.tokens
-    for at in range(mark.past - 1, mark.first, -1):
-        found = read_time(tokens, at) if at < len(tokens.norms) else None
-        if found:
-            return found[0].code
-    return None
-
-
-def _minutes(statement: Statement, mark: Mark) -> float | None:
-    if "n" not in mark.value:
-        return None
-    unit = _time_word(statement, mark)
-    return mark.value["n"] * {"min": 1.0, "h": 60.0, "s": 1 / 60}[unit] if unit in ("min", "h", "s") else None
-
-
-def _length_of_days(statement: Statement) -> dict[str, Any]:
-    """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
-    marks = about([*statement.own, *statement.leading], DAYS)
-    for mark in sorted(marks, key=lambda one: one.value.unit, reverse=True):  # weeks before days
-        if isinstance(mark.value, Days) and _is_one_run(statement, mark.value):
-            if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
-                continue
-            count = float(mark.value.count)
-            return {"duration_unit": mark.value.unit, "duration_low": count, "duration_high": count}
-    return {}
-
-
-def _is_one_run(statement: Statement, days: Days) -> bool:
-    """`days 1-5`; and `mg/day on days -5, -4, -3`, unless the days are counted in a cycle."""
-    if len(days.runs) == 1:
-        return days.is_run
-    firsts = [low for low, high in days.runs if low == high]
-    follow = all(second == first + 1 for first, second in zip(firsts, firsts[1:], strict=False))
-    return len(firsts) == len(days.runs) and follow and not about(statement.own, CYCLE, OFTEN)
 
 
 def _word_fields(statement: Statement) -> dict[str, Any]:

@@ -8,7 +8,16 @@ from pipeline.text.dose.marks import Days
 from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.units import read_unit
 
-_NAMES: Final = {"day": "d", "days": "d", "d": "d", "week": "wk", "weeks": "wk", "wk": "wk", "wks": "wk", "w": "wk"}
+_NAMES: Final = {
+    "day": "d",
+    "days": "d",
+    "d": "d",
+    "week": "wk",
+    "weeks": "wk",
+    "wk": "wk",
+    "wks": "wk",
+    "w": "wk",
+}
 _LIST: Final = frozenset((",", "and", "&", "/", "+", "or"))
 _TO: Final = frozenset(("-", "to", "through", "until", "till", "thru"))
 _LAST_DAY: Final = 1000
@@ -75,7 +84,11 @@ def _next_item(tokens: Tokens, past: int) -> int | None:
 
 
 def _skip_name(tokens: Tokens, at: int, unit: str) -> int:
-    named = at < len(tokens.norms) and tokens.norms[at] in _NAMES and (not unit or _NAMES[tokens.norms[at]] == unit)
+    named = (
+        at < len(tokens.norms)
+        and tokens.norms[at] in _NAMES
+        and (not unit or _NAMES[tokens.norms[at]] == unit)
+    )
     return at + 1 if named else at
 
 

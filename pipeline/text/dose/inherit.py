@@ -115,4 +115,3 @@ def _speaks_of_giving(sentence: Sentence) -> bool:
         if mark.kind in ("form", "route") and mark.first and norms[mark.first - 1] in ("by", "via", "as"):
             return True
     return False
-

@@ -9,24 +9,49 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.text.dose.lexicon import FORM, Term
-from pipeline.text.dose.marks import AMOUNT, Amount, Mark
+from pipeline.text.dose.marks import AMOUNT, Mark
+from pipeline.text.dose.neighbours import compare
 from pipeline.text.dose.sentences import (
-    CONCENTRATION, COUNT, DOSE, EQUIVALENT, FLOOR, HOLDER, LIMIT, NOT_A_DOSE, STRENGTH, TOTAL, Sentence, Statement,
+    CONCENTRATION,
+    COUNT,
+    DOSE,
+    EQUIVALENT,
+    FLOOR,
+    HOLDER,
+    LIMIT,
+    NOT_A_DOSE,
+    STRENGTH,
+    TOTAL,
+    Sentence,
+    Statement,
 )  # fmt: skip
 from pipeline.text.numbers import read_number
 
-_ORDER: Final = ("not", "step", "diluent", "concentration", "total", "equivalent", "strength", "each", "maximum", "minimum")
+_ORDER: Final = (
+    "not",
+    "step",
+    "diluent",
+    "concentration",
+    "total",
+    "equivalent",
+    "strength",
+    "each",
+    "maximum",
+    "minimum",
+)
 _VERDICT: Final = {
     **dict.fromkeys(("not", "step", "diluent"), NOT_A_DOSE),
-    **{"concentration": CONCENTRATION, "total": TOTAL, "equivalent": EQUIVALENT, "strength": STRENGTH, "each": DOSE},
+    **{
+        "concentration": CONCENTRATION,
+        "total": TOTAL,
+        "equivalent": EQUIVALENT,
+        "strength": STRENGTH,
+        "each": DOSE,
+    },
     **{"maximum": LIMIT, "minimum": FLOOR},
 }
 _INTO: Final = frozenset(("in", "into", "with"))
 _NEAR: Final = 14
-_JOINTS: Final = frozenset((",", "and", "or", "/"))
-_NAME_WORDS: Final = 4
-_CONTENTS: Final = (DOSE, HOLDER, STRENGTH, EQUIVALENT)
-_HANDED_ON: Final = (STRENGTH, NOT_A_DOSE, TOTAL)
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
@@ -38,7 +63,7 @@ def judge(sentence: Sentence) -> None:
         _by_holder(statement)
     sentence.statements = [one for one in sentence.statements if not _is_bare_article(one)]
     for before, after in zip(sentence.statements, sentence.statements[1:], strict=False):
-        _by_neighbour(before, after)
+        compare(before, after)
     _by_subject_matter(sentence)
 
 
@@ -54,7 +79,9 @@ def _by_unit(statement: Statement) -> None:
     before = statement.sentence.marks[statement.place - 1] if statement.place else None
     if unit.is_per("volume") and before and before.past == statement.first and _holds(before):
         statement.verdict = STRENGTH  # "one ampule 0.5 mg/2 mL"
-    if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
+    if unit.is_per("counted") and any(
+        per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"
+    ):
         statement.verdict = STRENGTH
 
 
@@ -113,9 +140,13 @@ def _cues(statement: Statement) -> Iterator[Term]:
 def _leads_on(statement: Statement, mark: Mark) -> bool:
     """Whether a cue behind an amount belongs to the next one: `2.5 mg up to a maximum of 375 mg`."""
     term = mark.term
-    return term is not None and term.side == "either" and any(
-        one.kind == AMOUNT and 0 <= one.first - mark.past <= term.reach
-        for one in statement.sentence.marks[statement.place + 1 : statement.place + 4]
+    return (
+        term is not None
+        and term.side == "either"
+        and any(
+            one.kind == AMOUNT and 0 <= one.first - mark.past <= term.reach
+            for one in statement.sentence.marks[statement.place + 1 : statement.place + 4]
+        )
     )
 
 
@@ -140,7 +171,10 @@ def _is_diluent(statement: Statement) -> bool:
 def _is_target(statement: Statement) -> bool:
     """`titrating up to 120 mcg` names the level that is reached, not a limit."""
     return any(
-        mark.kind == "phase" and mark.term and mark.term.code == "titration_step" and statement.first - mark.past <= 3
+        mark.kind == "phase"
+        and mark.term
+        and mark.term.code == "titration_step"
+        and statement.first - mark.past <= 3
         for mark in statement.sentence.marks[: statement.place]
     )
 
@@ -177,86 +211,10 @@ def _count_before(statement: Statement) -> float | None:
     return number.value
 
 
-def _by_neighbour(before: Statement, after: Statement) -> None:
-    if before.verdict == COUNT and after.amount.unit.kind == "volume" and not _is_container(before):
-        after.verdict = EQUIVALENT if _touch(before, after) else after.verdict  # "7 drops (0.35 mL)"
-    elif before.verdict == COUNT and after.verdict in _CONTENTS and _touch(before, after):
-        before.verdict, after.verdict = EQUIVALENT, DOSE
-        after.units = before.amount.levels[-1].high
-    elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
-        after.verdict = EQUIVALENT
-        before.units = after.amount.levels[-1].high
-    elif before.verdict in _HANDED_ON and after.verdict == DOSE and _is_listed(before, after):
-        after.verdict = before.verdict
-    elif before.verdict == DOSE and after.verdict == DOSE and _is_sum(before, after):
-        after.verdict = TOTAL
-    elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
-        _by_bracket(before, after)
-
-
-def _by_bracket(before: Statement, after: Statement) -> None:
-    """`50,000 IU (1.25 mg)` is one dose said twice; `300 mg twice daily (600 mg/day)` holds its daily total."""
-    norms = before.sentence.tokens.norms
-    one, other = before.amount, after.amount
-    if norms[before.past : after.first] == [","] and "(" in norms[max(0, before.first - 3) : before.first]:
-        if one.unit.atom.kind != other.unit.atom.kind:
-            after.verdict = EQUIVALENT
-        return
-    if norms[after.first - 1] not in ("(", "["):
-        return
-    if other.unit.is_per("volume") and not one.unit.is_per("volume"):
-        after.verdict = EQUIVALENT
-        return
-    if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
-        after.verdict = EQUIVALENT
-    elif one.unit.atom == other.unit.atom and other.unit.is_per("time") and _is_multiple(one, other):
-        after.verdict = TOTAL
-
-
-def _is_container(statement: Statement) -> bool:
-    """A vial or a sachet is not a dose by itself, as a drop or a puff is."""
-    return statement.amount.unit.atom.code in ("{vial}", "{syringe}", "{sachet}")
-
-
-def _is_sum(before: Statement, after: Statement) -> bool:
-    """`4 g tid, 12 g a day`: the second amount is the first times its times a day."""
-    one, other = before.amount.levels[-1].low, after.amount.levels[0].low
-    if not one or not other or before.amount.unit.atom != after.amount.unit.atom:
-        return False
-    between = before.sentence.marks[before.place + 1 : after.place]
-    counts = {mark.term.facts.get("count") for mark in between if mark.kind == "often" and mark.term}
-    counts |= {mark.value.get("n") for mark in between if mark.kind == "often"}
-    return any(isinstance(count, int | float) and count > 1 and other == one * count for count in counts)
-
-
-def _is_multiple(one: Amount, other: Amount) -> bool:
-    """Whether a daily amount is a few times the single one: `300 mg twice daily (600 mg/day)`."""
-    low, high = one.levels[-1].low, other.levels[-1].low
-    return bool(low and high) and high >= low and (high / low) % 1 == 0  # type: ignore[operator]
-
-
-def _touch(before: Statement, after: Statement) -> bool:
-    """Whether two amounts say one thing: `2 capsules of 150 mg`, `4 tablets (0.3 mg each)`, `150 mg (2 capsules)`."""
-    between = before.sentence.tokens.norms[before.past : after.first]
-    return len(between) <= 7 and not any(norm in _APART for norm in between)
-
-
-_APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&"))
-
-
 def _follows_an_amount(statement: Statement) -> bool:
     """Whether another amount stands shortly before: "2 capsules = 150 mg", not "FOLFOX = oxaliplatin 85 mg/m2"."""
     place = statement.sentence.statements.index(statement)
     return place > 0 and statement.first - statement.sentence.statements[place - 1].past <= _NEAR
-
-
-def _is_listed(before: Statement, after: Statement) -> bool:
-    """`containing 20 mg and 60 mg`: nothing but a joint between two amounts."""
-    between = before.sentence.tokens.norms[before.past : after.first]
-    if between == ["("] and before.verdict != TOTAL:
-        return True
-    words = [norm for norm in between if norm not in _JOINTS]
-    return len(words) < len(between) and len(words) <= (_NAME_WORDS if before.verdict != NOT_A_DOSE else 1)
 
 
 def _by_subject_matter(sentence: Sentence) -> None:

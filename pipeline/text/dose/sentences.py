@@ -25,7 +25,19 @@ class Statement:
     """An amount in its sentence: what it is, and the marks that say how it is given."""
 
     __slots__ = (
-        *("amount", "flags", "kept", "later", "leading", "mark", "name", "own", "place", "sentence", "trailing"),
+        *(
+            "amount",
+            "flags",
+            "kept",
+            "later",
+            "leading",
+            "mark",
+            "name",
+            "own",
+            "place",
+            "sentence",
+            "trailing",
+        ),
         *("units", "verdict"),
     )
 

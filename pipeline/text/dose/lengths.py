@@ -1,0 +1,88 @@
+"""How long a dose is given: weeks, cycles, days of a run; how long one administration takes; how many there are."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, about
+from pipeline.text.dose.marks import DAYS, Days, Mark
+from pipeline.text.dose.schedule import in_days
+from pipeline.text.dose.sentences import Statement
+from pipeline.text.units import read_time
+
+_LONG: Final = frozenset(("d", "wk", "mo", "a"))
+_RATES: Final = frozenset(("min", "h", "s"))
+
+
+def length_fields(statement: Statement) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for mark in about(statement.own, LENGTH):
+        _one_length(statement, mark, fields)
+    if "duration_unit" not in fields:
+        fields |= _length_of_days(statement)
+    unit = fields.get("duration_unit")
+    for end in ("low", "high"):
+        value = fields.get(f"duration_{end}")
+        fields[f"duration_{end}_days"] = None if value is None or unit is None else in_days(value, unit)
+    for mark in about(statement.own, "infusion"):
+        fields.setdefault("infusion_minutes", _minutes(statement, mark))
+    for mark in about(statement.own, "times"):
+        if "n" in mark.value:
+            fields.setdefault("n_admin", int(mark.value["n"]))
+    return fields
+
+
+def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:
+    facts = mark.term.facts if mark.term else {}
+    n = mark.value.get("n", facts.get("n"))
+    if mark.kind == "cycles":
+        fields.setdefault("max_cycles", n)
+    elif mark.kind == "minutes" and not any(per.atom.code in _RATES for per in statement.amount.unit.per):
+        fields.setdefault("infusion_minutes", _minutes(statement, mark))
+    elif mark.kind in ("length", "minutes") and "duration_unit" not in fields and n:
+        unit = mark.value["time"].code if "time" in mark.value else _time_word(statement, mark)
+        if unit in ("min", "h", "d", "wk", "mo", "a"):
+            fields["duration_unit"] = unit
+            fields["duration_low"] = None if facts.get("most") else n
+            fields["duration_high"] = None if facts.get("least") else n
+    elif mark.kind == "span" and "duration_unit" not in fields and mark.value["time"].code in _LONG:
+        fields["duration_unit"] = mark.value["time"].code
+        fields["duration_low"], fields["duration_high"] = mark.value["range"]
+
+
+def _time_word(statement: Statement, mark: Mark) -> str | None:
+    """The unit of a shape that names it in words ("for a week"): its last word."""
+    tokens = statement.sentence.tokens
+    for at in range(mark.past - 1, mark.first, -1):
+        found = read_time(tokens, at) if at < len(tokens.norms) else None
+        if found:
+            return found[0].code
+    return None
+
+
+def _minutes(statement: Statement, mark: Mark) -> float | None:
+    if "n" not in mark.value:
+        return None
+    unit = _time_word(statement, mark)
+    return mark.value["n"] * {"min": 1.0, "h": 60.0, "s": 1 / 60}[unit] if unit in ("min", "h", "s") else None
+
+
+def _length_of_days(statement: Statement) -> dict[str, Any]:
+    """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
+    marks = about([*statement.own, *statement.leading], DAYS)
+    for mark in sorted(marks, key=lambda one: one.value.unit, reverse=True):  # weeks before days
+        if isinstance(mark.value, Days) and _is_one_run(statement, mark.value):
+            if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
+                continue
+            count = float(mark.value.count)
+            return {"duration_unit": mark.value.unit, "duration_low": count, "duration_high": count}
+    return {}
+
+
+def _is_one_run(statement: Statement, days: Days) -> bool:
+    """`days 1-5`; and `mg/day on days -5, -4, -3`, unless the days are counted in a cycle."""
+    if len(days.runs) == 1:
+        return days.is_run
+    firsts = [low for low, high in days.runs if low == high]
+    follow = all(second == first + 1 for first, second in zip(firsts, firsts[1:], strict=False))
+    return len(firsts) == len(days.runs) and follow and not about(statement.own, CYCLE, OFTEN)

@@ -1,0 +1,81 @@
+"""One dose for one statement: what a label and a description, or two sentences, say twice is said once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from pipeline.text.dose.record import Dose
+from pipeline.text.dose.schedule import in_days
+
+_SCHEDULE: Final = (
+    "substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once", "prn", "days",
+    "cycle_length_days", "max_cycles", "n_admin", "duration_low", "duration_high", "duration_unit",
+    "duration_low_days", "duration_high_days", "route", "form", "infusion_minutes", "stop_rule", "units_per_admin",
+)  # fmt: skip
+
+
+def merge(doses: list[Dose]) -> list[Dose]:
+    """The doses without repetition: of two statements that do not contradict each other the fuller one stays."""
+    kept: list[Dose] = []
+    for dose in doses:
+        same = [place for place, other in enumerate(kept) if same_statement(dose, other)]
+        same += [place for place, other in enumerate(kept) if _same_in_label(dose, other)]
+        if same:
+            kept[same[0]] = _fuller(kept[same[0]], dose)
+        else:
+            kept.append(dose)
+    return kept
+
+
+def _same_in_label(one: Dose, other: Dose) -> bool:
+    """A label names the product in its own way: the dose it states is the description's."""
+    return (
+        one.source_field != other.source_field and _same_amount(one, other) and _no_contradiction(one, other)
+    )
+
+
+def same_statement(one: Dose, other: Dose) -> bool:
+    """Whether two doses have one amount, and nothing stated of both differs."""
+    same = _same_amount(one, other) and _same_name(one.substance, other.substance)
+    return same and _no_contradiction(one, other)
+
+
+def _same_amount(one: Dose, other: Dose) -> bool:
+    return (one.canonical_low, one.canonical_high, one.canonical_unit) == (
+        other.canonical_low, other.canonical_high, other.canonical_unit,
+    )  # fmt: skip
+
+
+def _no_contradiction(one: Dose, other: Dose) -> bool:
+    return all(_agree(first, second) for first, second in zip(_stated(one), _stated(other), strict=True))
+
+
+def _same_name(one: str | None, other: str | None) -> bool:
+    """Whether two names may be one: equal, a part of each other, or an initial."""
+    if not one or not other:
+        return True
+    first, second = sorted((one.lower(), other.lower()), key=len)
+    return first in second or not set(first.split()).isdisjoint(second.split())
+
+
+def _stated(dose: Dose) -> tuple[object, ...]:
+    often = None
+    if dose.freq_low and dose.period and dose.period_unit:
+        often = round(dose.freq_low / in_days(dose.period, dose.period_unit), 6)
+    return (often, dose.route, dose.duration_high_days, dose.max_cycles)
+
+
+def _agree(first: object, second: object) -> bool:
+    return first is None or second is None or first == second
+
+
+def _fuller(one: Dose, other: Dose) -> Dose:
+    """The earlier of two statements with the gaps filled from the later."""
+    gaps = {
+        field: getattr(other, field)
+        for field in _SCHEDULE
+        if getattr(one, field) in (None, False) and getattr(other, field) is not None
+    }
+    return msgspec.structs.replace(one, **gaps)

@@ -1,0 +1,100 @@
+"""What two amounts next to each other are to each other: one dose said twice, a part, a total, a list.
+
+`2 capsules of 150 mg` is one dose; `50,000 IU (1.25 mg)` is one dose said twice; `4 g tid, 12 g a day` is a dose
+and its daily total; `containing 20 mg and 60 mg` are two strengths.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.dose.marks import Amount
+from pipeline.text.dose.sentences import (
+    COUNT,
+    DOSE,
+    EQUIVALENT,
+    HOLDER,
+    NOT_A_DOSE,
+    STRENGTH,
+    TOTAL,
+    Statement,
+)  # fmt: skip
+
+_NAME_WORDS: Final = 4
+_CONTENTS: Final = (DOSE, HOLDER, STRENGTH, EQUIVALENT)
+_HANDED_ON: Final = (STRENGTH, NOT_A_DOSE, TOTAL)
+_JOINTS: Final = frozenset((",", "and", "or", "/"))
+_APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&"))
+
+
+def compare(before: Statement, after: Statement) -> None:
+    if before.verdict == COUNT and after.amount.unit.kind == "volume" and not _is_container(before):
+        after.verdict = EQUIVALENT if _touch(before, after) else after.verdict  # "7 drops (0.35 mL)"
+    elif before.verdict == COUNT and after.verdict in _CONTENTS and _touch(before, after):
+        before.verdict, after.verdict = EQUIVALENT, DOSE
+        after.units = before.amount.levels[-1].high
+    elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
+        after.verdict = EQUIVALENT
+        before.units = after.amount.levels[-1].high
+    elif before.verdict in _HANDED_ON and after.verdict == DOSE and _is_listed(before, after):
+        after.verdict = before.verdict
+    elif before.verdict == DOSE and after.verdict == DOSE and _is_sum(before, after):
+        after.verdict = TOTAL
+    elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
+        _by_bracket(before, after)
+
+
+def _by_bracket(before: Statement, after: Statement) -> None:
+    """`50,000 IU (1.25 mg)` is one dose said twice; `300 mg twice daily (600 mg/day)` holds its daily total."""
+    norms = before.sentence.tokens.norms
+    one, other = before.amount, after.amount
+    if norms[before.past : after.first] == [","] and "(" in norms[max(0, before.first - 3) : before.first]:
+        if one.unit.atom.kind != other.unit.atom.kind:
+            after.verdict = EQUIVALENT
+        return
+    if norms[after.first - 1] not in ("(", "["):
+        return
+    if other.unit.is_per("volume") and not one.unit.is_per("volume"):
+        after.verdict = EQUIVALENT
+        return
+    if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
+        after.verdict = EQUIVALENT
+    elif one.unit.atom == other.unit.atom and other.unit.is_per("time") and _is_multiple(one, other):
+        after.verdict = TOTAL
+
+
+def _is_multiple(one: Amount, other: Amount) -> bool:
+    """Whether a daily amount is a few times the single one: `300 mg twice daily (600 mg/day)`."""
+    low, high = one.levels[-1].low, other.levels[-1].low
+    return bool(low and high) and high >= low and (high / low) % 1 == 0  # type: ignore[operator]
+
+
+def _is_sum(before: Statement, after: Statement) -> bool:
+    """`4 g tid, 12 g a day`: the second amount is the first times its times a day."""
+    one, other = before.amount.levels[-1].low, after.amount.levels[0].low
+    if not one or not other or before.amount.unit.atom != after.amount.unit.atom:
+        return False
+    between = before.sentence.marks[before.place + 1 : after.place]
+    counts = {mark.term.facts.get("count") for mark in between if mark.kind == "often" and mark.term}
+    counts |= {mark.value.get("n") for mark in between if mark.kind == "often"}
+    return any(isinstance(count, int | float) and count > 1 and other == one * count for count in counts)
+
+
+def _is_container(statement: Statement) -> bool:
+    """A vial or a sachet is not a dose by itself, as a drop or a puff is."""
+    return statement.amount.unit.atom.code in ("{vial}", "{syringe}", "{sachet}")
+
+
+def _touch(before: Statement, after: Statement) -> bool:
+    """Whether two amounts say one thing: `2 capsules of 150 mg`, `4 tablets (0.3 mg each)`, `150 mg (2 capsules)`."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    return len(between) <= 7 and not any(norm in _APART for norm in between)
+
+
+def _is_listed(before: Statement, after: Statement) -> bool:
+    """`containing 20 mg and 60 mg`: nothing but a joint between two amounts."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    if between == ["("] and before.verdict != TOTAL:
+        return True
+    words = [norm for norm in between if norm not in _JOINTS]
+    return len(words) < len(between) and len(words) <= (_NAME_WORDS if before.verdict != NOT_A_DOSE else 1)

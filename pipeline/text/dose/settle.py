@@ -1,0 +1,72 @@
+"""What is kept as a dose for want of anything better, once a whole text has been judged."""
+
+from __future__ import annotations
+
+from pipeline.text.dose.attach import ROUTE, about
+from pipeline.text.dose.sentences import (
+    CONCENTRATION,
+    COUNT,
+    EQUIVALENT,
+    GIVEN,
+    HOLDER,
+    STRENGTH,
+    TOTAL,
+    Sentence,
+    Statement,
+)  # fmt: skip
+
+
+def settle(found: list[Sentence]) -> None:
+    """Counts, strengths, concentrations and totals are the dose where nothing else says what is given."""
+    for sentence in found:
+        _settle_contents(sentence)
+    statements = [statement for sentence in found for statement in sentence.statements]
+    _settle_totals(statements)
+    for wanted in (COUNT, HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION):
+        given = any(statement.verdict in GIVEN or statement.kept for statement in statements)
+        for statement in statements:
+            if statement.verdict == wanted and (not given or wanted == COUNT):
+                statement.kept = True
+
+
+def _settle_totals(statements: list[Statement]) -> None:
+    """A total is a check on the single amounts; where there are none, it is what is given."""
+    totals = [one for one in statements if one.verdict == TOTAL]
+    for one in statements:
+        if one.sentence.field == "label" and any(_equal(one, total) for total in totals):
+            one.verdict = TOTAL
+    kinds = {one.amount.unit.kind for one in statements if one.verdict in GIVEN or one.verdict == COUNT}
+    for one in statements:
+        if one.verdict == TOTAL and one.amount.unit.kind not in kinds:
+            one.kept = True
+
+
+def _equal(one: Statement, other: Statement) -> bool:
+    same = one.amount.unit == other.amount.unit and one is not other
+    return same and [level.high for level in one.amount.levels] == [
+        level.high for level in other.amount.levels
+    ]
+
+
+def _settle_contents(sentence: Sentence) -> None:
+    """`each delivered dose contains 320 ug: 1 inhalation twice daily`: the contents are the dose, not the count."""
+    counts = [one for one in sentence.statements if one.verdict == COUNT]
+    contents = [one for one in sentence.statements if one.verdict in (STRENGTH, HOLDER)]
+    if not counts or not contents or any(one.verdict in GIVEN for one in sentence.statements):
+        return
+    for one in contents:
+        one.kept, one.units = True, counts[-1].amount.levels[-1].high
+    for one in counts:
+        one.verdict = EQUIVALENT
+
+
+def settle_routes(found: list[Sentence]) -> None:
+    """A dose without a route has the one route that other doses of the same substance have."""
+    statements = [statement for sentence in found for statement in sentence.given]
+    for statement in statements:
+        if about(statement.own, ROUTE):
+            continue
+        others = [one for one in statements if not one.names.isdisjoint(statement.names or one.names)]
+        routes = [marks[0] for one in others if (marks := about(one.own, ROUTE))]
+        if routes and len({mark.term and mark.term.key for mark in routes}) == 1:
+            statement.own.append(routes[0])
