@@ -12,7 +12,8 @@ import pytest
 
 from pipeline import sqlfile, views
 from pipeline.errors import ViewError
-from pipeline.schema import TABLES, Column
+from pipeline.load import STORAGE_VERSION
+from pipeline.schema import TABLES, Column, render
 from pipeline.sqlfile import Example, Grid, SqlObject
 
 OBJECTS = [each for kind in ("macro", "view", "check") for each in sqlfile.read_folder(sqlfile.SQL, kind)]
@@ -111,9 +112,7 @@ def test_every_file_is_tested_and_no_test_is_lost(each: SqlObject) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_view_has_its_columns_scalar_and_commented(
-    warehouse: duckdb.DuckDBPyConnection, view: SqlObject
-) -> None:
+def test_view_has_its_columns_scalar_and_commented(warehouse: duckdb.DuckDBPyConnection, view: SqlObject) -> None:
     columns = views.described(warehouse, view)
     assert [name for name, _ in columns] == [words.name for words in view.columns]
     assert {kind for _, kind in columns} <= SCALARS
@@ -132,9 +131,26 @@ def test_every_view_and_macro_is_commented(warehouse: duckdb.DuckDBPyConnection)
 
 @pytest.mark.parametrize("each", OBJECTS, ids=lambda each: each.name)
 def test_old_clients_read_the_syntax(each: SqlObject) -> None:
-    """DuckDB 1.2 knows no `lambda x: …`, and 2.0 no `x -> …`; no view needs either."""
+    """DuckDB 1.2 knows no `lambda x: …`, and 2.0 no `x -> …`; nothing here needs either."""
     assert "->" not in each.statement
     assert "lambda" not in each.statement
+
+
+def test_views_answer_from_a_file_and_from_an_attached_one(tmp_path: Path) -> None:
+    """As BI tools meet them: names inside views must not depend on the database being the default one."""
+    path = tmp_path / "written.duckdb"
+    with duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
+        for table in TABLES.values():
+            connection.execute(render.ddl(table))
+        views.create_macros(connection)
+        views.create_views(connection)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for view in VIEWS:
+            connection.execute(f"from {view.name}").fetchall()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as warehouse (read_only)")
+        for view in VIEWS:
+            connection.execute(f"from warehouse.{view.name}").fetchall()
 
 
 def _written(folder: Path, text: str, kind: str = "view", name: str = "shown") -> Path:

@@ -34,7 +34,8 @@ with said as (
             ),
             case when doses.prn then 'as needed' end,
             'over ' || number_words(doses.infusion_minutes) || ' minutes',
-            'on days ' || doses.days,
+            case when regexp_full_match(doses.days, '-?[0-9]+') then 'on day ' else 'on days ' end
+            || doses.days,
             'in ' || number_words(doses.cycle_length_days) || '-day cycles',
             duration_words(doses.duration_low_days, doses.duration_high_days)
         )
@@ -165,3 +166,17 @@ left join doubts on arms.arm_id = doubts.arm_id;
 --   arm_id | regimen
 --   A1     | alpha 75 mg/m2 over 60 minutes on days 1,8,15 in 28-day cycles, until progression
 --   A2     | beta 10 mg once for 12 weeks, until progression
+
+-- test: a single day is a day
+-- given trials
+--   trial_id
+--   NCT1
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+-- given doses
+--   trial_id | arm_id | substance_text | amount_low | amount_high | unit_ucum | days | freq_low | freq_high | period | period_unit | status
+--   NCT1     | A1     | alpha          | 2          | 2           | mg        | 1    | 1        | 1         | 3      | wk          | parsed
+-- expect
+--   regimen
+--   alpha 2 mg every 3 weeks on day 1

@@ -16,7 +16,7 @@
 -- exclusion_count: Items that bar. [items]
 -- untyped_count: Items of which it is not known. [items]
 -- limit_count: Numeric limits read, fully or in part. [limits]
--- ecog_max: Highest ECOG performance status let in.
+-- ecog_max: Highest ECOG performance status let in; limits above 5 are of another scale and left out.
 -- karnofsky_min: Lowest Karnofsky performance status let in.
 -- bmi_min: Lowest body mass index let in. [kg/m2]
 -- bmi_max: Highest body mass index let in. [kg/m2]
@@ -58,7 +58,7 @@ limited as (
                     then limits.eligible_high - 1
                 else floor(limits.eligible_high)
             end
-        ) filter (where limits.variable = 'ecog') as ecog_max,
+        ) filter (where limits.variable = 'ecog' and limits.eligible_high <= 5) as ecog_max,
         min(limits.eligible_low) filter (where limits.variable = 'karnofsky') as karnofsky_min,
         min(limits.eligible_low) filter (where limits.variable = 'bmi' and limits.unit_ucum = 'kg/m2')
             as bmi_min,
@@ -166,6 +166,7 @@ left join limited on trials.trial_id = limited.trial_id;
 --   C1           | NCT1     | ecog     | 0         | 2          | true     | true      | 0            | 2             | parsed
 --   C2           | NCT2     | ecog     |           | 3          |          | false     |              | 3             | parsed
 --   C3           | NCT3     | ecog     | 2         |            | false    |           |              | 2             | parsed
+--   C3           | NCT3     | ecog     |           | 100        |          | true      |              | 100           | parsed
 -- expect
 --   trial_id | ecog_max
 --   NCT1     | 2
