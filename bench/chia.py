@@ -48,12 +48,8 @@ def outcomes(document: dict[str, Any]) -> list[str]:
             continue
         found.append("value")
         start = _near(document["text"], value)
-        near = [
-            r for at, r in rows if at + r.char_start < start + len(value["text"]) and start < at + r.char_end
-        ]
-        right = [
-            row for row in near if not wanted.isdisjoint({row.value_low, row.value_high, row.half_lives})
-        ]
+        near = [r for at, r in rows if at + r.char_start < start + len(value["text"]) and start < at + r.char_end]
+        right = [row for row in near if not wanted.isdisjoint({row.value_low, row.value_high, row.half_lives})]
         if right:
             found.append("right")
             found += ["named"] * any(is_named(row, relation["of"]) for row in right)
@@ -63,9 +59,7 @@ def outcomes(document: dict[str, Any]) -> list[str]:
 def _near(text: str, value: dict[str, Any]) -> int:
     """Where the value stands; the corpus counts some documents' line ends twice."""
     places = [
-        at
-        for at in range(max(0, value["start"] - 60), value["start"] + 60)
-        if text.startswith(value["text"], at)
+        at for at in range(max(0, value["start"] - 60), value["start"] + 60) if text.startswith(value["text"], at)
     ]
     return min(places, key=lambda at: abs(at - value["start"]), default=value["start"])
 
@@ -75,8 +69,7 @@ def rows_of(text: str, kind: str) -> list[tuple[int, Constraint]]:
     for item in segment(text).items:
         own = text[item.char_start : item.char_end]
         rows += [
-            (item.char_start, row)
-            for row in read_constraints(own, "exclusion" if kind == "exclusion" else "inclusion")
+            (item.char_start, row) for row in read_constraints(own, "exclusion" if kind == "exclusion" else "inclusion")
         ]
     return rows
 

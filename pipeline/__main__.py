@@ -129,6 +129,22 @@ def load(**given: Any) -> None:
     _summarize(report, given["warehouse"])
 
 
+@cli.command()
+@_settings
+@click.argument("trials", nargs=-1, required=True)
+def erase(trials: tuple[str, ...], **given: Any) -> None:
+    """Take TRIALS out of the warehouse for good, and remove every snapshot that has them.
+
+    Their documents below the raw folder are yours to remove; the tables `documents` tells where they are. A document
+    with a later update brings a trial back.
+    """
+    from pipeline.run import run as run_all
+
+    with _progress() as progress:
+        report = run_all(_made(given | {"allow_loss": True}), progress, trials)
+    _summarize(report, given["warehouse"])
+
+
 def _made(given: dict[str, Any]) -> Settings:
     settings = Settings(**given)
     settings.jobs = settings.jobs or os.cpu_count() or 1

@@ -56,7 +56,7 @@ class ViewError(PipelineError):
     """A file under sql/ cannot be read or run: which file, which line, why."""
 
 
-class Rejected(Exception):  # noqa: N818  - it is an outcome of a document, not an error of the run
+class Rejected(Exception):
     """A document that cannot be read; `reason` is from the closed list of `rejects.reason`."""
 
     def __init__(self, reason: str, where: str, message: str) -> None:

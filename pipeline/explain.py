@@ -35,7 +35,10 @@ Span = tuple[int, int]
 def dose_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """For each {"id", "label", "description"}: {"id", "doses": [...]}, a row per dose statement."""
     for item in _decoded(lines, DoseText):
-        yield {"id": item.id, "doses": read_item(unescape(item.label or ""), unescape(item.description or ""))}
+        yield {
+            "id": item.id,
+            "doses": read_item(unescape(item.label or ""), unescape(item.description or "")),
+        }
 
 
 def dose_spans(lines: Iterable[str]) -> Iterator[tuple[str, list[Span]]]:

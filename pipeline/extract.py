@@ -13,8 +13,6 @@ from concurrent.futures import Executor, as_completed
 from itertools import groupby
 from pathlib import Path
 
-import msgspec
-
 from pipeline import containers, sources
 from pipeline.containers import Found, Refused, Unit
 from pipeline.errors import Rejected

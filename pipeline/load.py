@@ -132,7 +132,9 @@ def _build_database(folder: Path) -> None:
         for table in TABLES.values():
             connection.execute(render.ddl(table))
             source = render.quoted(str(folder / f"{table.name}.parquet"))
-            connection.execute(f"insert into {table.name} select * from read_parquet({source}, hive_partitioning = false)")
+            connection.execute(
+                f"insert into {table.name} select * from read_parquet({source}, hive_partitioning = false)"
+            )
             for statement in render.comments(table):
                 connection.execute(statement)
         views.create_macros(connection)

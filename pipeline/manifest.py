@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -61,11 +62,16 @@ def read_manifest(snapshot: Path) -> Manifest:
         ) from error
 
 
+@cache
 def parser_version() -> str:
     """The program's version with a digest of its code, word files and SQL: what decides how a text is read."""
     package = Path(__file__).parent
     hashed = hashlib.sha256()
-    for folder, pattern in ((package, "**/*.py"), (package, "**/*.toml"), (package.parent / "sql", "**/*.sql")):
+    for folder, pattern in (
+        (package, "**/*.py"),
+        (package, "**/*.toml"),
+        (package.parent / "sql", "**/*.sql"),
+    ):
         for path in sorted(folder.glob(pattern)):
             hashed.update(path.relative_to(package.parent).as_posix().encode() + b"\0" + path.read_bytes())
     return f"{__version__}+{hashed.hexdigest()[:12]}"

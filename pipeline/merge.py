@@ -28,7 +28,11 @@ def kept_rows(parent: Path, table: str, kept: pl.DataFrame) -> Iterator[pl.DataF
     """The rows of the snapshot before whose trials are kept (trial_id, was, document_id), without its stamp."""
     renamed = kept.filter(pl.col("was") != pl.col("document_id")).select("trial_id", now="document_id")
     for batch in pq.ParquetFile(parent / f"{table}.parquet").iter_batches(_BATCH_ROWS):
-        frame = pl.DataFrame(batch).drop("snapshot_id").join(kept.select("trial_id"), on="trial_id", how="semi", maintain_order="left")
+        frame = (
+            pl.DataFrame(batch)
+            .drop("snapshot_id")
+            .join(kept.select("trial_id"), on="trial_id", how="semi", maintain_order="left")
+        )
         if "document_id" in frame.columns and not renamed.is_empty():
             frame = frame.join(renamed, on="trial_id", how="left", maintain_order="left")
             frame = frame.with_columns(document_id=pl.coalesce("now", "document_id")).drop("now")

@@ -69,3 +69,14 @@ def rollback(warehouse: Warehouse, snapshot: int) -> None:
         warehouse.pin(f"rolled-back-from-{newer:08d}", newer)
     warehouse.make_current(snapshot)
     warehouse.record(rolled_back_to=snapshot, at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+
+
+def forget(warehouse: Warehouse) -> None:
+    """Remove every snapshot but the current one, pinned or not, and whatever a run left behind."""
+    for snapshot in warehouse.ids():
+        if snapshot != warehouse.current_id():
+            durable.remove(warehouse.folder(snapshot))
+    for path in warehouse.pinned.iterdir():
+        path.unlink()
+    for folder in (*warehouse.staging.iterdir(), *warehouse.trash.iterdir()):
+        durable.remove(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from pipeline.load import Inputs, load
 from pipeline.manifest import Manifest, parser_version
 from pipeline.normalize.choose import Decision, choose, fresh_documents
 from pipeline.normalize.stage import normalize
-from pipeline.retention import vacuum
+from pipeline.retention import forget, vacuum
 from pipeline.schema import TABLES, render
 from pipeline.settings import Progress, Report, Settings
 from pipeline.staging import DOCUMENTS, Index
 from pipeline.warehouse import Warehouse
 from pipeline.workers import workers
+
 _LARGEST_LOSS = 100
 _LARGEST_LOSS_SHARE = 0.01
 
@@ -120,10 +121,14 @@ class Run:
             told = {"run_id": manifest.snapshot, "started": manifest.started, "finished": manifest.finished}
             self.warehouse.record(**told, published=True)
             vacuum(self.warehouse)
-            for name in ("readings", "parts"):
-                durable.remove(self.warehouse.staging / name)
+            self.clear()
         except OSError as error:
             self.warnings.append(f"Published, but tidying up failed: {error.strerror}. The next run will do it.")
+
+    def clear(self) -> None:
+        """Remove what the steps handed to each other."""
+        for name in ("readings", "parts"):
+            durable.remove(self.warehouse.staging / name)
 
     def report(self, manifest: Manifest, *, published: bool) -> Report:
         """What the run did."""
@@ -142,7 +147,9 @@ class Run:
         """What the rows of the snapshot before were made from: by this parser, or from what is gone since."""
         gone = self.plan.standing.filter(~pl.col("present"))["document_id"]
         by_this = pl.col("parser_version") == self.parser
-        loaded = self.known.filter((pl.col("outcome") == "loaded") & (by_this | pl.col("document_id").is_in(gone.implode())))
+        loaded = self.known.filter(
+            (pl.col("outcome") == "loaded") & (by_this | pl.col("document_id").is_in(gone.implode()))
+        )
         return loaded.select("trial_id", "sha256", was="document_id")
 
     def _tell(self, step: str) -> Callable[[int, int], None]:
@@ -154,16 +161,24 @@ class Run:
         self._since = now
 
 
-def run(settings: Settings, progress: Progress) -> Report:
-    """Extract, normalize, load and publish; publishes nothing when input and program are as they were."""
+def run(settings: Settings, progress: Progress, erased: Sequence[str] = ()) -> Report:
+    """Extract, normalize, load and publish; publishes nothing when input and program are as they were.
+
+    Trials named in `erased` are taken out for good, and every other snapshot with them.
+    """
     warehouse = Warehouse(settings.warehouse)
     with warehouse.locked(), workers(settings.jobs) as executor:
         this = Run(settings, warehouse, executor, progress)
+        this.deleted |= dict.fromkeys(erased, dt.datetime.now(dt.UTC).date().isoformat())
         this.extract()
         decision = this.decide()
         if this.current and this.current.parser_version == this.parser and decision.documents.equals(this.known):
+            this.clear()
             return this.report(this.current, published=False)
-        return this.report(this.load(decision, this.normalize(decision)), published=True)
+        report = this.report(this.load(decision, this.normalize(decision)), published=True)
+        if erased:
+            forget(warehouse)
+    return report
 
 
 def extract_alone(settings: Settings, progress: Progress) -> dict[str, Any]:

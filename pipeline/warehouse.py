@@ -1,11 +1,11 @@
 """The warehouse folder: its lock, its snapshots, and the one step by which a snapshot becomes the current one.
 
-    current -> snapshots/00000042     relative symlink: the only truth, the only commit point
-    snapshots/00000042/               immutable: Parquet files, warehouse.duckdb, MANIFEST.json, datapackage.json
-    staging/                          what a run is making; wiped by the next one
-    pins/                             NAME: number of a snapshot that is kept
-    trash/                            snapshots on their way out
-    state/                            lock (held while a run lasts) and runs.jsonl (history, never truth)
+current -> snapshots/00000042     relative symlink: the only truth, the only commit point
+snapshots/00000042/               immutable: Parquet files, warehouse.duckdb, MANIFEST.json, datapackage.json
+staging/                          what a run is making; wiped by the next one
+pins/                             NAME: number of a snapshot that is kept
+trash/                            snapshots on their way out
+state/                            lock (held while a run lasts) and runs.jsonl (history, never truth)
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Warehouse:
         """
         if not self.current.is_symlink():
             return None
-        name = Path(os.readlink(self.current)).name
+        name = self.current.readlink().name
         if not name.isdecimal() or not (self.snapshots / name).is_dir():
             raise WarehouseDamaged(f"{self.current} names {name}, which is no snapshot. Point it at one that is.")
         return int(name)

@@ -33,15 +33,22 @@ def test_a_study_becomes_a_record() -> None:
         },
     )  # fmt: skip
     record = ctgov_json.read(body)
-    assert (record.trial_id, record.overall_status, record.phases) == ("NCT90000001", "RECRUITING", ["PHASE1", "PHASE2"])
+    assert (record.trial_id, record.overall_status, record.phases) == (
+        "NCT90000001",
+        "RECRUITING",
+        ["PHASE1", "PHASE2"],
+    )
     assert (record.start_date.date, record.enrollment) == ("2024-05", 12) if record.start_date else False
     assert record.locations == [Location(facility="F", city="C", country="Peru", latitude=-12.0, longitude=-77.0)]
     assert record.related_trials == [RelatedTrial(trial_id="NCT90000002", relation="expanded_access")]
     assert record.findings == [] and b"Not loaded" not in str(record).encode()
 
 
-LOSSES = {
-    "an unknown field": ({"statusModule": {"mood": "good"}}, ["unknown_field $.protocolSection.statusModule.mood"]),
+LOSSES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "an unknown field": (
+        {"statusModule": {"mood": "good"}},
+        ["unknown_field $.protocolSection.statusModule.mood"],
+    ),
     "a number where text belongs": (
         {"statusModule": {"overallStatus": 7}},
         ["unreadable_value $.protocolSection.statusModule.overallStatus"],
@@ -89,10 +96,18 @@ def test_what_is_no_study_is_refused_with_its_reason(name: str) -> None:
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "type", "x"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "type", "x"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
-_MODULES = ("statusModule", "designModule", "armsInterventionsModule", "eligibilityModule", "contactsLocationsModule")
+_MODULES = (
+    "statusModule",
+    "designModule",
+    "armsInterventionsModule",
+    "eligibilityModule",
+    "contactsLocationsModule",
+)
 
 
 @given(st.dictionaries(st.sampled_from(_MODULES), st.dictionaries(st.sampled_from(

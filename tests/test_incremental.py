@@ -19,9 +19,11 @@ STUDY = json.loads((SAMPLES / "ctgov_json" / "NCT90001001.json").read_text())
 
 
 def content(warehouse: Path) -> dict[str, pl.DataFrame]:
-    """What the current snapshot says, but for the stamp and the history of runs."""
+    """What the current snapshot says, but for the stamp, the program's version and the history of runs."""
     return {
-        name: pl.read_parquet(warehouse / "current" / f"{name}.parquet").drop("snapshot_id")
+        name: pl.read_parquet(warehouse / "current" / f"{name}.parquet").drop(
+            "snapshot_id", "parser_version", strict=False
+        )
         for name in TABLES
         if name != "runs"
     }

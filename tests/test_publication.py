@@ -16,14 +16,27 @@ import pytest
 from pipeline import failpoints, retention
 from pipeline.errors import ChecksFailed, InputError, WarehouseBusy
 from pipeline.manifest import read_manifest
+from pipeline.run import run
 from pipeline.schema import TABLES
+from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
-from tests.conftest import build
+from tests.conftest import build, quiet
 from tests.test_incremental import same, study
 
 
 def _run(raw: Path, warehouse: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--warehouse", str(warehouse), "--jobs", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "run",
+        "--raw",
+        str(raw),
+        "--warehouse",
+        str(warehouse),
+        "--jobs",
+        "1",
+    ]
     return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
 
 
@@ -50,7 +63,9 @@ def place(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("point", failpoints.POINTS)
-def test_a_kill_at_any_point_tears_nothing_and_needs_no_hands(point: str, place: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_kill_at_any_point_tears_nothing_and_needs_no_hands(
+    point: str, place: tuple[Path, Path], tmp_path: Path
+) -> None:
     raw, warehouse = place
     killed = _run(raw, warehouse, TRIALMART_FAIL_AT=f"{point}:kill")
     assert killed.returncode == -9, f"the run never came to {point}: {killed.stderr}"
@@ -75,7 +90,18 @@ def test_a_failing_disk_leaves_the_old_snapshot(number: int, place: tuple[Path, 
 
 def test_of_runs_at_once_one_works_and_the_others_say_so(place: tuple[Path, Path]) -> None:
     raw, warehouse = place
-    command = [sys.executable, "-m", "pipeline", "run", "--raw", str(raw), "--warehouse", str(warehouse), "--jobs", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "run",
+        "--raw",
+        str(raw),
+        "--warehouse",
+        str(warehouse),
+        "--jobs",
+        "1",
+    ]
     started = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(4)]
     codes = sorted(process.wait() for process in started)
     assert codes[0] == 0 and set(codes) <= {0, 75} and _whole(warehouse) == 2
@@ -171,3 +197,22 @@ def test_every_table_counts_as_the_manifest_says(place: tuple[Path, Path]) -> No
     folder = Warehouse(place[1]).folder(1)
     counts = read_manifest(folder).counts
     assert counts.rows == {name: pl.read_parquet(folder / f"{name}.parquet").height for name in TABLES}
+
+
+def test_an_erased_trial_leaves_no_byte_behind(tmp_path: Path) -> None:
+    raw, root = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    (raw / "1.json").write_bytes(study(1, "2025-01-01", "Canary xylophone"))
+    (raw / "2.json").write_bytes(study(2, "2025-01-01", "Another"))
+    build(raw, root)
+    (raw / "3.json").write_bytes(study(3, "2025-01-01", "A third"))
+    build(raw, root)
+    run(Settings(raw=raw, warehouse=root, jobs=1, allow_loss=True), quiet, ["NCT91000001"])
+    assert _whole(root) == 3
+    remains = [path for path in root.rglob("*") if path.is_file() and b"xylophone" in path.read_bytes()]
+    assert remains == []
+    build(raw, root)
+    assert read_manifest(root / "current").counts.documents_deleted == 1
+    (raw / "4.json").write_bytes(study(1, "2099-01-01", "Back again"))
+    build(raw, root)
+    assert read_manifest(root / "current").counts.trials == 3

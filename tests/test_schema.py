@@ -8,7 +8,16 @@ import pytest
 from pipeline.schema import TABLES, Column, Table, render
 
 ALL = [(table, column) for table in TABLES.values() for column in table.columns]
-UNITLESS = ("ordinal", "position", "depth", "bool_group", "alt_group", "snapshot_id", "phase_min", "phase_max")
+UNITLESS = (
+    "ordinal",
+    "position",
+    "depth",
+    "bool_group",
+    "alt_group",
+    "snapshot_id",
+    "phase_min",
+    "phase_max",
+)
 
 
 def _ids(pair: object) -> str:

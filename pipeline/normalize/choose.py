@@ -44,9 +44,7 @@ def fresh_documents(staged: pl.DataFrame, parser: str) -> pl.DataFrame:
     ).select(_names())
 
 
-def choose(
-    standing: pl.DataFrame, fresh: pl.DataFrame, loaded: pl.DataFrame, deleted: Mapping[str, str]
-) -> Decision:
+def choose(standing: pl.DataFrame, fresh: pl.DataFrame, loaded: pl.DataFrame, deleted: Mapping[str, str]) -> Decision:
     """Take one document for every trial.
 
     `standing` and `fresh` are documents (with `present`); `loaded` (trial_id, was, sha256) is what the rows of the
@@ -56,7 +54,9 @@ def choose(
     everything = pl.concat([fresh.with_columns(just_read=True), standing.with_columns(just_read=False)])
     everything = everything.with_columns(outcome=_ruled_out(deleted))
     best = _best(everything.filter(pl.col("outcome").is_null()))
-    documents = everything.join(best.select("trial_id", best="document_id"), on="trial_id", how="left", maintain_order="left")
+    documents = everything.join(
+        best.select("trial_id", best="document_id"), on="trial_id", how="left", maintain_order="left"
+    )
     kept = best.join(loaded, on=["trial_id", "sha256"], how="inner").select("trial_id", "document_id", "was")
     wanted = best.join(kept, on="trial_id", how="anti")
     return Decision(
@@ -99,7 +99,11 @@ def _with_outcomes(documents: pl.DataFrame) -> pl.DataFrame:
         documents.filter(pl.col("present") | is_best.fill_null(False))  # what is gone counts only while it is the best
         .with_columns(
             superseded_by=pl.when(undecided & ~is_best).then("best"),
-            outcome=pl.when(~undecided).then("outcome").when(is_best).then(pl.lit("loaded")).otherwise(pl.lit("superseded")),
+            outcome=pl.when(~undecided)
+            .then("outcome")
+            .when(is_best)
+            .then(pl.lit("loaded"))
+            .otherwise(pl.lit("superseded")),
         )
         .select(_names())
         .sort("trial_id", "document_id", nulls_last=False)

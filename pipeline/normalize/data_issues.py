@@ -13,7 +13,16 @@ from pipeline.schema import TABLES
 def data_issues(shard: Shard) -> pl.DataFrame:
     """One row per finding, the sources' own findings first, numbered within their trial."""
     found = [
-        Issue(record.trial_id, finding.code, "warning", None, None, finding.field, finding.value, finding.message)
+        Issue(
+            record.trial_id,
+            finding.code,
+            "warning",
+            None,
+            None,
+            finding.field,
+            finding.value,
+            finding.message,
+        )
         for record in shard.records
         for finding in record.findings
     ]

@@ -72,9 +72,7 @@ class _Counter:
 
 
 def _of_arm(texts: Texts, arm: int, listed: list[int], conflicts: _Counter) -> Iterator[Placed]:
-    own = [
-        Placed(arm, bound_to(dose, listed, texts.interventions), dose, "arm", arm) for dose in texts.arm_doses[arm]
-    ]
+    own = [Placed(arm, bound_to(dose, listed, texts.interventions), dose, "arm", arm) for dose in texts.arm_doses[arm]]
     yield from (placed for placed in own if placed.given is None)
     for given in listed:
         told = [placed for placed in own if placed.given == given]
@@ -162,9 +160,7 @@ def _contradict(told: Sequence[Placed], further: Sequence[Placed]) -> bool:
 
 def _of_another_arm(placed: Placed, told: Sequence[Placed]) -> bool:
     """An intervention that lists every arm's dose states, for this arm, the doses of the others too."""
-    return any(
-        placed.dose and other.dose and placed.dose.canonical_unit == other.dose.canonical_unit for other in told
-    )
+    return any(placed.dose and other.dose and placed.dose.canonical_unit == other.dose.canonical_unit for other in told)
 
 
 def _same_amount(one: Dose | None, other: Dose | None) -> bool:
@@ -172,7 +168,11 @@ def _same_amount(one: Dose | None, other: Dose | None) -> bool:
         return False
     if one.canonical_unit and other.canonical_unit:
         return _canonical(one) == _canonical(other)
-    return (one.amount_low, one.amount_high, one.unit_ucum) == (other.amount_low, other.amount_high, other.unit_ucum)
+    return (one.amount_low, one.amount_high, one.unit_ucum) == (
+        other.amount_low,
+        other.amount_high,
+        other.unit_ucum,
+    )
 
 
 def _canonical(dose: Dose) -> tuple[float | None, float | None, str | None, str | None]:

@@ -17,7 +17,7 @@ from pipeline.schema import TABLES
 from pipeline.text.dose import Dose, read_doses
 
 _ELSEWHERE = {"substance_text": "substance", "amount_text": "amount_raw", "unit_text": "unit_raw"}
-_LINKED = {"status", "flags", "source_field", "route", "prn"}
+_LINKED = {"status", "flags", "source_field", "route", "prn", "n_admin"}
 _READ = {
     column.name: _ELSEWHERE.get(column.name, column.name)
     for column in TABLES["doses"].own
@@ -29,9 +29,7 @@ _FIELDS = {("arm", "label"): "title", ("intervention", "label"): "name"}
 
 def doses(shard: Shard) -> pl.DataFrame:
     """One row per dose statement, component, arm and intervention; 'no_dose_stated' where there is none."""
-    placed = [
-        (record, at, dose) for record in shard.records for at, dose in enumerate(place(_texts(record)), 1)
-    ]
+    placed = [(record, at, dose) for record in shard.records for at, dose in enumerate(place(_texts(record)), 1)]
     read = {
         name: [getattr(each.dose, field) if each.dose else None for _, _, each in placed]
         for name, field in _READ.items()
@@ -53,10 +51,9 @@ def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, list[Any]]:
         "component": [None] * len(placed),
         "route": [_ROUTES.get(d.dose.route, d.dose.route) if d.dose and d.dose.route else None for _, _, d in placed],
         "prn": [True if each.dose and each.dose.prn else None for _, _, each in placed],
+        "n_admin": [_administrations(each.dose) for _, _, each in placed],
         "status": [_status(dose) for _, _, dose in placed],
-        "conflict_id": [
-            f"{record.trial_id}-K{d.conflict:02d}" if d.conflict else None for record, _, d in placed
-        ],
+        "conflict_id": [f"{record.trial_id}-K{d.conflict:02d}" if d.conflict else None for record, _, d in placed],
         "flags": [", ".join([*(d.dose.flags if d.dose else ()), *d.flags]) for _, _, d in placed],
     }
 
@@ -65,6 +62,12 @@ def _field(placed: Placed) -> str | None:
     if placed.dose is None:
         return None
     return _FIELDS.get((placed.source, placed.dose.source_field), placed.dose.source_field)
+
+
+def _administrations(dose: Dose | None) -> int | None:
+    if dose is None:
+        return None
+    return 1 if dose.once else dose.n_admin
 
 
 def _status(placed: Placed) -> str:

@@ -14,7 +14,16 @@ from pipeline.schema import TABLES
 def identifiers(shard: Shard) -> pl.DataFrame:
     """One row per number: the registry's, its earlier ones, the organization's and further ones."""
     rows = (
-        (f"{record.trial_id}-N{at:02d}", record.trial_id, at, number.id, source, number.type, number.domain, number.link)
+        (
+            f"{record.trial_id}-N{at:02d}",
+            record.trial_id,
+            at,
+            number.id,
+            source,
+            number.type,
+            number.domain,
+            number.link,
+        )
         for record in shard.records
         for at, (source, number) in enumerate(_numbers(record), 1)
     )

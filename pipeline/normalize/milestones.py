@@ -72,7 +72,11 @@ def _impossible(record: Record, dates: dict[str, PartialDate | None]) -> Iterato
             yield "date_order", name, f"Before the start date ({start.date}); kept as stated"
     primary, last = dates["primary_completion_date"], dates["completion_date"]
     if primary and last and last.high < primary.low:
-        yield "date_order", "completion_date", f"Before the primary completion date ({primary.date}); kept as stated"
+        yield (
+            "date_order",
+            "completion_date",
+            f"Before the primary completion date ({primary.date}); kept as stated",
+        )
     updated = read_date(record.last_update_submitted or record.last_update_posted or "")
     for name, date in dates.items():
         stated: DateStruct | None = getattr(record, name)

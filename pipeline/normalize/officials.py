@@ -11,7 +11,14 @@ from pipeline.schema import TABLES
 def officials(shard: Shard) -> pl.DataFrame:
     """One row per official, in the source's order."""
     rows = (
-        (f"{record.trial_id}-P{at:02d}", record.trial_id, at, plain(person.name), person.role, plain(person.affiliation))
+        (
+            f"{record.trial_id}-P{at:02d}",
+            record.trial_id,
+            at,
+            plain(person.name),
+            person.role,
+            plain(person.affiliation),
+        )
         for record in shard.records
         for at, person in enumerate(record.officials, 1)
     )

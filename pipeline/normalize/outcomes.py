@@ -24,7 +24,8 @@ def outcomes(shard: Shard) -> pl.DataFrame:
     raw = found.pop("raw")
     description = [plain(text) for text in raw]
     return shard.frame(
-        TABLES["outcomes"], {**found, "description": description, "description_raw": changed(raw, description)}
+        TABLES["outcomes"],
+        {**found, "description": description, "description_raw": changed(raw, description)},
     )
 
 

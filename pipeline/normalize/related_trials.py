@@ -11,7 +11,14 @@ from pipeline.schema import TABLES
 def related_trials(shard: Shard) -> pl.DataFrame:
     """One row per named trial and relation, in the source's order."""
     rows = (
-        (f"{record.trial_id}-R{at:02d}", record.trial_id, at, other.trial_id, plain(other.title), other.relation)
+        (
+            f"{record.trial_id}-R{at:02d}",
+            record.trial_id,
+            at,
+            other.trial_id,
+            plain(other.title),
+            other.relation,
+        )
         for record in shard.records
         for at, other in enumerate(record.related_trials, 1)
     )

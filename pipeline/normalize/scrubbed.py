@@ -19,7 +19,13 @@ def scrubbed(record: Record) -> Record:
 
 
 def _texts(record: Record) -> Iterator[str | None]:
-    yield from (record.brief_title, record.official_title, record.acronym, record.why_stopped, record.brief_summary)
+    yield from (
+        record.brief_title,
+        record.official_title,
+        record.acronym,
+        record.why_stopped,
+        record.brief_summary,
+    )
     yield from (record.detailed_description, record.eligibility_criteria, record.study_population)
     yield from (record.intervention_model_description, record.masking_description, record.gender_description)
     for arm in record.arms:

@@ -80,7 +80,7 @@ class Shard:
         for column in table.own:
             for outside, code, message in _outside(column):
                 frame = self._without(frame, table, column, outside, (code, message))
-        return frame.cast(dict(polars_schema(table, stamped=False)))
+        return frame.cast(polars_schema(table, stamped=False))
 
     def _without(
         self, frame: pl.DataFrame, table: Table, column: Column, outside: pl.Expr, why: tuple[str, str]
@@ -105,7 +105,11 @@ def _series(column: Column, values: Sequence[Any] | pl.Series) -> pl.Series:
 def _outside(column: Column) -> Iterator[tuple[pl.Expr, str, str]]:
     value = pl.col(column.name)
     if column.values:
-        yield ~value.is_in(list(column.values)), "unknown_value", f"Expected one of {', '.join(column.values)}; set to NULL"
+        yield (
+            ~value.is_in(list(column.values)),
+            "unknown_value",
+            f"Expected one of {', '.join(column.values)}; set to NULL",
+        )
     low = column.low if column.low is not None else (-_LARGEST_INTEGER if column.type is INTEGER else None)
     high = column.high if column.high is not None else (_LARGEST_INTEGER if column.type is INTEGER else None)
     if low is not None:

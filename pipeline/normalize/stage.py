@@ -38,7 +38,12 @@ _TABLES = (
 
 
 def normalize(
-    staged: Path, blocks: list[Block], wanted: pl.DataFrame, parts: Path, executor: Executor, progress: Progress
+    staged: Path,
+    blocks: list[Block],
+    wanted: pl.DataFrame,
+    parts: Path,
+    executor: Executor,
+    progress: Progress,
 ) -> list[Path]:
     """Turn the wanted documents (trial_id, document_id) into parts of every table; returns the parts in order."""
     runs = list(shards(blocks, _DOCUMENTS_PER_SHARD))

@@ -91,7 +91,7 @@ _AS_STATED: dict[str, Callable[[Record], Any]] = {
     "source_format": lambda r: r.source_format,
 }
 
-_WITH_RAW = {
+_WITH_RAW: dict[str, Callable[[Record], str | None]] = {
     "population": lambda r: r.study_population,
     "brief_summary": lambda r: r.brief_summary,
     "detailed_description": lambda r: r.detailed_description,
@@ -143,9 +143,19 @@ def _note_contradictions(shard: Shard) -> None:
 def _contradictions(record: Record) -> Iterator[tuple[str, str, object, str]]:
     number = record.trial_id.removeprefix("NCT")
     if record.registry == "CTGOV" and not (len(number) == 8 and number.isdecimal()):
-        yield "malformed_trial_id", "trial_id", record.trial_id, "Expected NCT and eight digits; kept as stated"
+        yield (
+            "malformed_trial_id",
+            "trial_id",
+            record.trial_id,
+            "Expected NCT and eight digits; kept as stated",
+        )
     if record.overall_status == "WITHDRAWN" and record.enrollment:
-        yield "status_contradiction", "enrollment", record.enrollment, "Withdrawn before enrolling anyone, yet not 0"
+        yield (
+            "status_contradiction",
+            "enrollment",
+            record.enrollment,
+            "Withdrawn before enrolling anyone, yet not 0",
+        )
     started = record.start_date and record.start_date.type == "ACTUAL"
     if record.overall_status == "NOT_YET_RECRUITING" and started:
         yield "status_contradiction", "start_date", record.overall_status, "Not yet recruiting, yet started"

@@ -11,7 +11,13 @@ import pyarrow as pa
 
 from pipeline.schema.column import Column, Table
 
-_FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
+_FRICTIONLESS = {
+    "text": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+}
 
 
 def polars_schema(table: Table, *, stamped: bool = True) -> pl.Schema:
@@ -32,9 +38,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 def ddl(table: Table) -> str:
     """The table's CREATE TABLE statement; keys are promises held by checks, not constraints."""
-    columns = ",\n".join(
-        f"    {c.name} {c.type.duckdb}{' NOT NULL' if c.required else ''}" for c in table.columns
-    )
+    columns = ",\n".join(f"    {c.name} {c.type.duckdb}{' NOT NULL' if c.required else ''}" for c in table.columns)
     return f"create table {table.name} (\n{columns}\n);"
 
 
@@ -125,7 +129,5 @@ def _foreign_keys(table: Table) -> Iterator[dict[str, object]]:
 
 def schema_hash(tables: Iterable[Table]) -> str:
     """A digest that changes with any table's or column's name, type, nullability or list of values."""
-    shape = [
-        (t.name, t.key, [(c.name, c.type.name, c.required, c.values) for c in t.columns]) for t in tables
-    ]
+    shape = [(t.name, t.key, [(c.name, c.type.name, c.required, c.values) for c in t.columns]) for t in tables]
     return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16]

@@ -146,7 +146,10 @@ def _add_design(record: Record, protocol: Protocol) -> None:
     record.minimum_age, record.maximum_age = eligibility.minimum_age, eligibility.maximum_age
     record.sex, record.healthy_volunteers = eligibility.sex, eligibility.healthy_volunteers
     record.gender_based, record.gender_description = eligibility.gender_based, eligibility.gender_description
-    record.sampling_method, record.study_population = eligibility.sampling_method, eligibility.study_population
+    record.sampling_method, record.study_population = (
+        eligibility.sampling_method,
+        eligibility.study_population,
+    )
 
 
 def _location(site: Site) -> Location:

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import msgspec
 
-from pipeline.record import ArmGroup, DateStruct, Intervention, Official, Outcome, Part, SecondaryId, Sponsor, Term
+from pipeline.record import (
+    ArmGroup,
+    DateStruct,
+    Intervention,
+    Official,
+    Outcome,
+    Part,
+    SecondaryId,
+    Sponsor,
+    Term,
+)
 
 Skipped = msgspec.Raw
 _SKIPPED = msgspec.Raw()

@@ -69,12 +69,11 @@ _INVERTED = re2.compile(r"^(?:City|County|Province|Republic|State) [Oo]f$")
 
 
 def country_of(line: str) -> str | None:
-    """The country that a place line ends in; the longest one known ('Korea, Republic of')."""
-    at = line.find(", ")
-    while at >= 0:
-        if line[at + 2 :] in COUNTRIES:
+    """The country that a place line ends in; its own comma counts ('Korea, Republic of')."""
+    last = line.rfind(", ")
+    for at in (line.rfind(", ", 0, max(last, 0)), last):
+        if at >= 0 and line[at + 2 :] in COUNTRIES:
             return line[at + 2 :]
-        at = line.find(", ", at + 2)
     return line if line in COUNTRIES else None
 
 

@@ -15,8 +15,7 @@ from pipeline.record import Finding
 from pipeline.sources.page_layout import CAPTIONS
 
 MAJORITY, MATURE, ELDERLY = 18, 30, 60
-"""A trial with an upper bound alone takes children, and its title says so: from the age of majority on, a
-lone age is the minimum unless it does. The oldest age of trials of children; where the elderly begin."""
+"""Ages in years: from which people are of age; to which trials of children go; from which people are old."""
 
 _HEADER = re2.compile(r"(?i)(?:in|ex)clusion")
 _AGE_WORD = re2.compile(r"(?i)\bage|\byears?\b|\byrs?\b|\bmonths?\b|\bweeks?\b|\bdays?\b|\bold")
@@ -24,12 +23,14 @@ _AGED = re2.compile(r"(?i)\bage[ds]?\b")
 _STRICT = re2.compile(r"(?i)^(?:<|>|under|over|above|below|younger|older|less|more|greater)")
 _CHILD = re2.compile(
     r"(?i)\b(?:child|children|childhood|p(?:a)?ediatrics?|infants?|newborns?|neonat\w*|preterm|premature|"
-    r"toddlers?|adolescents?|boys|girls|juvenile|school)\b"
+    r"toddlers?|adolescents?|boys|girls|juvenile|preschool|school-aged?)\b"
 )
 _UNIT = r"(?:years?|yrs?|y/?o|months?|weeks?|days?)"
 _INFANT = re2.compile(r"(?i)\b(?:infants?|infancy|newborns?|neonat\w*|preterm|babies)\b")
+_PARENT = re2.compile(r"(?i)\b(?:parents?|parental|mothers?|fathers?|maternal|caregivers?|families)\b")
 _ADULT = re2.compile(
-    r"(?i)\b(?:adults?|elderly|older|advanced age|ag(?:e)?ing|geriatrics?|seniors?|postmenopausal)\b"
+    r"(?i)\b(?:adults?|elderly|older|advanced age|ag(?:e)?ing|geriatrics?|seniors?|postmenopausal|"
+    r"parents?|mothers?|fathers?|caregivers?)\b"
 )
 _STATED = re2.compile(
     r"(?i)(?:(?:(≤|<=?|⩽|up to|until|under|below|younger than|less than|not? (?:older|more) than|"
@@ -181,11 +182,11 @@ def participants(line: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def lone_age(age: str, title: str, criteria: Sequence[str]) -> str | None:
+def lone_age(age: str, title: str, criteria: Sequence[str], more: str = "") -> str | None:
     """'minimum_age' or 'maximum_age', for the one age that a page shows; None where the words do not say.
 
-    The page's own statements of that age decide; then a title about children; then the age of majority, which
-    stands alone as a lower bound only.
+    The page's own statements of that age decide; then a title about children, adults or parents; then that a
+    trial with an upper bound alone takes children, and that the page (`more`, too) would say so.
 
     >>> lone_age("18 Years", "A study", [])
     'minimum_age'
@@ -205,11 +206,16 @@ def lone_age(age: str, title: str, criteria: Sequence[str]) -> str | None:
     if votes:
         return "minimum_age" if votes > 0 else "maximum_age"
     years = int(age.split(" ", 1)[0]) if "Year" in age else 0
-    if years and _ADULT.search(title):
-        return "minimum_age"
-    if _CHILD.search(title) if years else _INFANT.search(" ".join([title, *criteria])):
+    about = " ".join([title, *criteria, more])
+    if not years:
+        return "maximum_age" if _INFANT.search(about) else None
+    children, grown = _CHILD.search(title), _ADULT.search(title)
+    if children and not grown:
         return "maximum_age" if years <= MATURE else None
-    return "minimum_age" if MAJORITY <= years <= ELDERLY else None
+    if grown:
+        return None if children and years >= MAJORITY and not _PARENT.search(title) else "minimum_age"
+    alone = years >= MAJORITY or not _CHILD.search(about)
+    return "minimum_age" if alone and years <= ELDERLY else None
 
 
 def _bound(line: str, age: str) -> int:

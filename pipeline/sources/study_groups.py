@@ -24,8 +24,8 @@ INTERVENTION_TYPES = frozenset((
 """Types as the registry spells them."""
 MOST_DOUBTS = 10
 """Lines whose part is tried both ways; a longer list of doubts is settled by looks."""
-MOST_ROWS = 5000
-"""A section of more lines is no list of arms; its search would not end."""
+MOST_ROWS, MOST_SEARCHED = 5000, 500
+"""Lines of a section beyond which it is no list of arms; beyond which the first cut is taken as it is."""
 CLEAR, NEAR = 1.0, 0.2
 """A cut that costs less is taken without a search; two cuts that differ by less are equally good."""
 
@@ -137,7 +137,7 @@ def _best_cut(sections: Sections) -> tuple[Cut, list[int]]:
     if not sections.section or typed[:1] == [0]:
         return Cut(sections, typed), []
     cost, best = min((_cost(sections, starts), starts) for starts in _first_cuts(sections))
-    if cost < CLEAR:
+    if cost < CLEAR or len(sections.groups) + len(sections.section) > MOST_SEARCHED:
         return Cut(sections, best), []
     return _search(sections, cost, best)
 

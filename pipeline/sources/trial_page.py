@@ -196,7 +196,8 @@ def _eligibility(record: Record, page: Page) -> None:
     if len(ages) == 2:
         record.minimum_age, record.maximum_age = ages
     elif ages:
-        bound = page_values.lone_age(ages[0], record.brief_title or "", lines)
+        more = f"{record.brief_summary} {record.detailed_description}"
+        bound = page_values.lone_age(ages[0], record.brief_title or "", lines, more)
         if bound:
             setattr(record, bound, ages[0])
         else:

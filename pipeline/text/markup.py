@@ -8,6 +8,8 @@ carry an HTML entity inside (`\\&gt;`), which takes a second decode.
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from typing import Any
 
 import re2
 
@@ -31,18 +33,20 @@ def unescape(text: str) -> str:
 def origins(text: str) -> tuple[str, list[int]]:
     """The unescaped text, and for each of its characters (and its end) the offset it came from.
 
-    >>> origins(r"\\>5")
+    >>> origins(r"\>5")
     ('>5', [0, 2, 3])
     """
-    clean, came = _undo(text, list(range(len(text) + 1)), _ESCAPE, lambda found: str(found.group(1)))
-    return _undo(clean, came, _ENTITY, lambda found: html.unescape(found.group()))
+    clean, came_from = _undone(text, list(range(len(text) + 1)), _ESCAPE, lambda words: words[1:])
+    return _undone(clean, came_from, _ENTITY, html.unescape)
 
 
-def _undo(text, came, pattern, plain):  # type: ignore[no-untyped-def]
-    parts, offsets, at = [], [], 0
-    for found in pattern.finditer(text):
-        written = plain(found)
+def _undone(text: str, came_from: list[int], escape: Any, plain: Callable[[str], str]) -> tuple[str, list[int]]:
+    parts: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for found in escape.finditer(text):
+        written = plain(found.group())
         parts += [text[at : found.start()], written]
-        offsets += came[at : found.start()] + [came[found.start()]] * len(written)
+        offsets += [*came_from[at : found.start()], *[came_from[found.start()]] * len(written)]
         at = found.end()
-    return "".join([*parts, text[at:]]), offsets + came[at:]
+    return "".join([*parts, text[at:]]), offsets + came_from[at:]

@@ -20,7 +20,10 @@ LOCATIONS = Table(
         text("state", "State, province or region"),
         text("zip", "Postal code"),
         text("country", "Country as the source spells it"),
-        text("country_code", "ISO 3166-1 alpha-2 code of the country; XK for Kosovo; NULL where the spelling is unknown"),
+        text(
+            "country_code",
+            "ISO 3166-1 alpha-2 code of the country; XK for Kosovo; NULL where the spelling is unknown",
+        ),
         number("latitude", "Latitude the record gives", unit="degrees", low=-90, high=90),
         number("longitude", "Longitude the record gives", unit="degrees", low=-180, high=180),
         text("location_text", "The line a trial page shows for the site's place"),

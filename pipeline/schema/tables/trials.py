@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pipeline.schema import vocabulary as v
 from pipeline.schema.column import (
-    Column, Table, date, flag, identifier, integer, number, of_trial, ordinal, text,
+    Column,
+    Table,
+    date,
+    flag,
+    identifier,
+    integer,
+    number,
+    of_trial,
+    ordinal,
+    text,
 )  # fmt: skip
 
 
@@ -91,7 +100,10 @@ TRIALS = Table(
         integer("site_count", "Sites listed; NULL where the document does not carry sites", low=0),
         integer("country_count", "Countries of the listed sites", low=0),
         text("removed_countries", "Countries whose sites were all withdrawn, joined by ' | '"),
-        text("sections_missing", "Parts this document's capture does not carry, joined by ', ': not empty, unknown"),
+        text(
+            "sections_missing",
+            "Parts this document's capture does not carry, joined by ', ': not empty, unknown",
+        ),
         text("source_format", "Format of the document", required=True, values=v.SOURCE_FORMAT),
         text("document_id", "Document the row was read from", required=True, references="documents.document_id"),
     ),

@@ -1,0 +1,282 @@
+"""Numeric limits of criteria: comparison, unit, what is limited, window, condition, eligible side."""
+
+from __future__ import annotations
+
+from time import process_time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.criteria import read_constraints, threshold_lines
+from pipeline.text.criteria.comparisons import comparisons
+from pipeline.text.criteria.constraint import Constraint
+from pipeline.text.criteria.subjects import measures, named_in
+from pipeline.text.tokens import Tokens
+from pipeline.text.units import unit
+from pipeline.text.words import load
+
+# text -> (variable, op, low, high, unit) of each row
+LIMITS: dict[str, list[tuple[Any, ...]]] = {
+    "Hemoglobin ≥ 9.5 g/dL": [("hemoglobin", ">=", 9.5, None, "g/dL")],
+    "platelet count at least 75,000/mm3": [("platelets", ">=", 75000.0, None, "/mm3")],
+    "ANC >/= 1.2 x 10^9/L": [("anc", ">=", 1.2e9, None, "/L")],
+    "neutrophils < 0.7x109/L": [("anc", "<", None, 7e8, "/L")],
+    "Platelets <60.000 /mmc": [("platelets", "<", None, 60000.0, "/mm3")],
+    "HbA1c between 7,5 and 10 %": [],
+    "HbA1c above 7,5 %": [("hba1c", ">", 7.5, None, "%")],
+    "BMI 18.5-30 kg/m2": [("bmi", "between", 18.5, 30.0, "kg/m2")],
+    "systolic blood pressure no more than 150 mmHg": [("systolic_bp", "<=", None, 150.0, "mm[Hg]")],
+    "blood pressure > 150/95 mmHg": [
+        ("systolic_bp", ">", 150.0, None, "mm[Hg]"),
+        ("diastolic_bp", ">", 95.0, None, "mm[Hg]"),
+    ],
+    "ECOG 0 or 1": [("ecog", "between", 0.0, 1.0, None)],
+    "ECOG performance status 0-2": [("ecog", "between", 0.0, 2.0, None)],
+    "NYHA class III/IV": [("nyha", "between", 3.0, 4.0, None)],
+    "NYHA > class II": [("nyha", ">", 2.0, None, None)],
+    "ANA titer of at least 1:160": [("ana_titer", ">=", 160.0, None, None)],
+    "T-score ≤ -2.0": [("t_score", "<=", None, -2.0, None)],
+    "Patients older than 65 years": [("age", ">", 65.0, None, "a")],
+    "18 years of age or older": [("age", ">=", 18.0, None, "a")],
+    "Aged between 20 years old and 65 years old": [("age", "between", 20.0, 65.0, "a")],
+    "Children from 6 months to 12 years of age": [("age", "between", 0.5, 12.0, "a")],
+    "18 ≤ age": [("age", ">=", 18.0, None, None)],
+    "Age: 18+": [("age", ">=", 18.0, None, None)],
+    "Height < 145 or > 190 cm": [("height", "<", None, 145.0, "cm"), ("height", ">", 190.0, None, "cm")],
+    "pain of at least 4 on a 0 to 10 numerical rating scale": [("pain_vas", ">=", 4.0, None, None)],
+    "life expectancy of more than three months": [("life_expectancy", ">", 3.0, None, "mo")],
+    "at least two (2) prior lines of therapy": [("prior_lines", ">=", 2.0, None, None)],
+    "total lung V20 </= 35%": [("lung_v20", "<=", None, 35.0, "%")],
+    "Scheduled for the 4th cycle in arm B2 of COVID-19": [],
+}
+
+
+@pytest.mark.parametrize("text", LIMITS)
+def test_limits(text: str) -> None:
+    rows = [(r.variable, r.op, r.value_low, r.value_high, r.unit_ucum) for r in read_constraints(text)]
+    assert rows == LIMITS[text]
+
+
+# text -> (low, high, basis)
+BASES = {
+    "ALT > 2.5 x ULN": (2.5, None, "uln"),
+    "ALT > 3 times the upper limit of normal": (3.0, None, "uln"),
+    "bilirubin ≤ ULN": (None, 1.0, "uln"),
+    "ALT < 4 UNL": (None, 4.0, "uln"),
+    "bilirubin<2 normal limit (ULN)": (None, 2.0, "uln"),
+    "hemoglobin ≥ LLN": (1.0, None, "lln"),
+    "FEV1 ≥ 70% of predicted": (70.0, None, "predicted"),
+    "response > 15 fold": (15.0, None, "fold"),
+    "ALT > 80 U/L": (80.0, None, "absolute"),
+}
+
+
+@pytest.mark.parametrize("text", BASES)
+def test_bases(text: str) -> None:
+    [row] = read_constraints(text)
+    assert (row.value_low, row.value_high, row.basis) == BASES[text]
+
+
+# text -> (kind, window value, unit, days, reference, half-lives, combine)
+WINDOWS = {
+    "Treatment with rituximab within 6 months of screening": (
+        *("washout", 6.0, "mo", 182.625, "of screening"),
+        *(None, None),
+    ),
+    "Biologics within 4 weeks or 5 half-lives (whichever is longer) prior to dosing": (
+        *("washout", 4.0, "wk", 28.0, "prior to dosing"),
+        *(5.0, "longer"),
+    ),
+    "Stroke in the past 3 months": ("recency", 3.0, "mo", 91.313, None, None, None),
+    "At least 2 weeks since prior radiotherapy": (
+        *("washout", 2.0, "wk", 14.0, "since prior radiotherapy"),
+        *(None, None),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WINDOWS)
+def test_windows(text: str) -> None:
+    [row] = read_constraints(text, "exclusion")
+    start = Constraint._fields.index("window_value")
+    assert (row.kind, *row[start : start + 6]) == WINDOWS[text]
+
+
+def test_a_measurement_keeps_its_window() -> None:
+    value, recency = read_constraints(
+        "CD4 count < 100 cells/mm3 obtained within 30 days before entry", "inclusion"
+    )
+    assert (value.variable, value.eligible_high, value.window_days) == ("cd4", 100.0, 30.0)
+    assert recency.kind == "recency"
+
+
+# (text, list) -> eligible low and high of the first row
+SIDES = {
+    ("Hb < 9 g/dL", "exclusion"): (9.0, None),
+    ("Hb ≥ 9 g/dL", "inclusion"): (9.0, None),
+    ("No ALT > 100 U/L", "inclusion"): (None, 100.0),
+    ("CD4 count < 50 cells/mm3", "inclusion"): (None, 50.0),
+    ("BMI 18-30 kg/m2", "inclusion"): (18.0, 30.0),
+    ("BMI 18-30 kg/m2", "exclusion"): (None, None),
+    ("BMI < 18 kg/m2", "unknown"): (None, None),
+}
+
+
+@pytest.mark.parametrize("text, kind", SIDES)
+def test_eligible_side(text: str, kind: Any) -> None:
+    row = read_constraints(text, kind)[0]
+    assert (row.eligible_low, row.eligible_high) == SIDES[text, kind]
+
+
+# text -> (canonical low, high, unit, source)
+CANONICAL = {
+    "Hb ≥ 90 g/L": (9.0, None, "g/dL", "written"),
+    "platelets ≥ 100,000/mm3": (100.0, None, "10*9/L", "written"),
+    "eGFR > 30": (30.0, None, "mL/min/(1.73.m2)", "assumed"),
+    "age ≥ 6 months": (0.5, None, "a", "written"),
+    "ALT > 2 x ULN": (None, None, None, None),
+}
+
+
+@pytest.mark.parametrize("text", CANONICAL)
+def test_canonical(text: str) -> None:
+    [row] = read_constraints(text)
+    assert (row.canonical_low, row.canonical_high, row.canonical_unit, row.unit_source) == CANONICAL[text]
+
+
+def test_conditions() -> None:
+    without, with_ = read_constraints(
+        "ALT ≤ 2 x ULN if no liver lesions or ≤ 4 x ULN in the presence of lesions"
+    )
+    assert (without.variable, without.condition_text) == ("alt", "if no liver lesions")
+    assert (with_.variable, with_.condition_text) == ("alt", "in the presence of lesions")
+    women, men = read_constraints("QTcF > 460 ms for women and > 440 ms for men")
+    assert [(r.variable, r.condition_sex) for r in (women, men)] == [("qtc", "FEMALE"), ("qtc", "MALE")]
+
+
+def test_an_age_inside_a_condition_is_no_limit_of_its_own() -> None:
+    score, age = read_constraints("Lansky 60-100 (for patients < 16 years of age)", "inclusion")
+    assert (score.variable, score.condition_age_high, score.status) == ("lansky", 16.0, "parsed")
+    assert (age.variable, age.status, age.eligible_high) == ("age", "condition", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["Age > 12 months (i.e., > 365 days)", "Age 2 to 17 years (12-17 years at most half of all)"]
+)
+def test_a_limit_said_twice_counts_once(text: str) -> None:
+    first, again = read_constraints(text, "inclusion")[:2]
+    assert (first.status, again.status, again.eligible_low) == ("parsed", "restated", None)
+
+
+def test_a_lost_sign_stays_lost() -> None:
+    [row] = read_constraints("Total bilirubin ? 2 times upper limit of normal", "inclusion")
+    assert (row.op, row.value_low, row.status, row.eligible_low) == (None, 2.0, "operator_missing", None)
+
+
+def test_an_unlikely_unit_is_flagged() -> None:
+    [row] = read_constraints("WBC < 3.0/mm3")
+    assert "implausible_unit" in row.flags and row.value_high == 3.0
+
+
+def test_the_variable_may_stand_above() -> None:
+    [row] = read_constraints("> 450 ms on screening", "exclusion", context="Corrected QT (QTcF):")
+    assert (row.variable, row.kind) == ("qtc", "vital")
+
+
+def test_groups() -> None:
+    rows = read_constraints("eGFR < 30, Hb < 8 g/dL or AST > 3 x ULN; BMI > 40 kg/m2", "exclusion")
+    assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "or"), (1, "or"), (1, "or"), (2, None)]
+    rows = read_constraints("AST and ALT > 3 x ULN", "exclusion")
+    assert [r.variable for r in rows] == ["ast", "alt"]
+
+
+def test_lines_have_offsets_into_the_whole_text() -> None:
+    text = "Inclusion Criteria:\n* Weight of at least\n  50 kg\n* Stroke in the past month"
+    [line] = threshold_lines(text)
+    assert (line["op"], line["low"], line["unit"]) == (">=", 50.0, "kg")
+    assert text[line["start"] : line["end"]] == "at least\n  50 kg"
+
+
+@pytest.mark.parametrize("name", ["comparators", "comparators_after"])
+def test_comparator_examples(name: str) -> None:
+    for key, entry in load(name, need={"op": str}).items():
+        for example in entry.examples:
+            assert [c.rule for c in comparisons(Tokens(example))], (key, example)
+
+
+@pytest.mark.parametrize("key, entry", load("measures", need={"kind": str}, may=dict.fromkeys(
+    ("unit", "low", "high", "assumed"), str | int | float)).items())  # fmt: skip
+def test_measures(key: str, entry: Any) -> None:
+    for example in entry.examples:
+        found = named_in(example)
+        assert found and key in {measure.key for measure in found.measures}, example
+    for written in (entry.facts.get("unit"), entry.facts.get("assumed")):
+        assert written in (None, "1") or unit(written), written
+
+
+def test_there_are_many_measures() -> None:
+    assert len(measures()) >= 200
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "≥",
+            "<",
+            "at least",
+            "no more than",
+            "between",
+            "and",
+            "or",
+            "within",
+            "18",
+            "1.5",
+            "x",
+            "ULN",
+            "mg/dL",
+        ),
+        *(
+            "years",
+            "half-lives",
+            "(",
+            ")",
+            ",",
+            ";",
+            "age",
+            "Hb",
+            "ALT",
+            "if",
+            "for women",
+            "1:80",
+            "140/90",
+            "-",
+        ),
+        *("5", "%", "II", "NYHA", "?", "to", "weeks", "prior to", "the past", "10^9/L", "two", "no"),
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=30).map(" ".join)), st.sampled_from(
+    ["inclusion", "exclusion", "unknown"]))  # fmt: skip
+def test_every_row_keeps_its_place(text: str, kind: Any) -> None:
+    for row in read_constraints(text, kind):
+        assert 0 <= row.char_start < row.char_end <= len(text)
+        assert row.variable is None or row.variable in measures()
+        assert row.value_low is None or row.value_high is None or row.value_low <= row.value_high
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["≥ 5 mg or ", "at least ", "1 ", "(", "AST or ", "5 half ", "1, ", "no ", "in the ", "if > 5 ", "I "],
+)
+def test_time_grows_with_length(piece: str) -> None:
+    short, long = (_seconds(piece * times) for times in (1_000, 8_000))
+    assert long < 0.3 + 24 * short
+
+
+def _seconds(text: str) -> float:
+    start = process_time()
+    read_constraints(text + " 5", "exclusion")
+    return process_time() - start
