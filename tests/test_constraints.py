@@ -89,7 +89,7 @@ WINDOWS = {
         *("washout", 4.0, "wk", 28.0, "prior to dosing"),
         *(5.0, "longer"),
     ),
-    "Stroke in the past 3 months": ("recency", 3.0, "mo", 91.313, None, None, None),
+    "Stroke in the past 3 months": ("recency", 3.0, "mo", 91.312, None, None, None),
     "At least 2 weeks since prior radiotherapy": (
         *("washout", 2.0, "wk", 14.0, "since prior radiotherapy"),
         *(None, None),

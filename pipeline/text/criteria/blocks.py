@@ -13,6 +13,7 @@ _BULLET = r"[*•·●▪■◦○➢►✓§–—−-]{1,2}"
 _NUMBER = r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]"
 _MARKER = re2.compile(rf"(?:(?:{_BULLET}|{_NUMBER})(?:\s+|$))+|[•●▪■◦○➢►]")
 _STARTS = frozenset("*•·●▪■◦○➢►✓§–—−-(0123456789abcdefghijklmnopqrstuvwxyz")
+_MARK_ENDS, _LONGEST_MARK = frozenset(".)"), 6
 _LEGACY = 8  # blanks before a bullet in legacy records
 _NARROW, _WIDE = 66, 130  # a text whose longest line lies outside these was not wrapped by a machine
 _DANGLING = (" of", " the", " a", " an", " to", " by", " than", " from")
@@ -40,6 +41,8 @@ class Block(NamedTuple):
 
     def words(self, text: str) -> str:
         """The block's words with white space folded."""
+        if not self.inner:
+            return " ".join(text[self.body : self.end].split())
         starts = [self.body, *(end for _, end in self.inner)]
         ends = [*(start for start, _ in self.inner), self.end]
         return " ".join(" ".join(text[a:b] for a, b in zip(starts, ends, strict=True)).split())
@@ -86,7 +89,10 @@ def marker_length(words: str) -> int:
     >>> marker_length("* 1. Male or female")
     5
     """
-    if words[0] not in _STARTS:
+    first, second = words[0], words[1:2]
+    if first in "*-•" and second == " " and words[2:4].isalpha():
+        return 2
+    if first not in _STARTS or (first.isalpha() and first != "o" and not _MARK_ENDS & set(words[1:_LONGEST_MARK])):
         return 0
     found = _MARKER.match(words)
     return found.end() if found else 0

@@ -8,9 +8,7 @@ import re2
 
 from pipeline.text.words import load
 
-_AGE = re2.compile(
-    r"(?i)^(?:\W*(?:aged?|ages)\b|.{0,40}\byears?\s+(?:of\s+age|old)\b|.{0,30}\byears?\s+or\s+older\b)"
-)
+_AGE = re2.compile(r"(?i)^(?:\W*(?:aged?|ages)\b|.{0,40}\byears?\s+(?:of\s+age|old)\b|.{0,30}\byears?\s+or\s+older\b)")
 
 _AGE_REACH = 12
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pipeline.text.criteria.quantity import NUMBER_STARTS, ROMANS, Quantity, read_quantity, starts_number
+from pipeline.text.criteria.quantity import NUMBER_STARTS, ROMANS, Quantity, is_roman, read_quantity, starts_number
 from pipeline.text.criteria.windows import half_life_after
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
@@ -45,9 +45,7 @@ _SCALES: Final = word_set(
 )
 _LAST_GRADE: Final = 10
 _BACKWARD: Final = word_set("prior before ago preceding previous previously earlier")
-_STARTS: Final = (
-    NUMBER_STARTS | ROMANS | {"uln", "lln", "upper", "lower", "normal", "institutional", "laboratory"}
-)
+_STARTS: Final = NUMBER_STARTS | ROMANS | {"uln", "lln", "upper", "lower", "normal", "institutional", "laboratory"}
 _LONGEST_WORDS: Final = 12
 _TEMPORAL: Final = word_set("within recent")
 
@@ -84,9 +82,7 @@ def comparisons(tokens: Tokens) -> Iterator[Comparison]:
 def _places(tokens: Tokens) -> Iterator[int]:
     """Where a comparison may begin: at a number, or at a word of comparison not far before one."""
     since = 0
-    numbers = [
-        at for at, norm in enumerate(tokens.norms) if norm in _STARTS or tokens.pieces[at].kind == NUMBER
-    ]
+    numbers = [at for at, norm in enumerate(tokens.norms) if norm in _STARTS or tokens.pieces[at].kind == NUMBER]
     for number in numbers:
         for at in range(max(since, number - _LONGEST_WORDS), number):
             if tokens.norms[at] in _BEFORE.firsts:
@@ -166,7 +162,7 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
         return Comparison(op, _with_late_unit(tokens, quantity, past), at, past, "after")
     if quantity.is_range:
         op = "" if _is_scale(tokens, quantity) else "between"
-        return Comparison(op, quantity, at, quantity.past, "range")
+        return Comparison(op, quantity, at, quantity.past, "listed" if is_roman(tokens, at) else "range")
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
         return Comparison("<=", quantity, at, quantity.past, "recent")
     return _listed(tokens, quantity)
@@ -176,10 +172,7 @@ def _is_scale(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether a range is the ends of a scale: "on a 0 to 10 numerical rating scale", "(range 0-42)"."""
     if quantity.unit is not None or quantity.low not in (0, 1):
         return False
-    near = (
-        tokens.norms[max(0, quantity.first - 3) : quantity.first]
-        + tokens.norms[quantity.past : quantity.past + 3]
-    )
+    near = tokens.norms[max(0, quantity.first - 3) : quantity.first] + tokens.norms[quantity.past : quantity.past + 3]
     return not _SCALES.isdisjoint(near)
 
 
@@ -212,7 +205,7 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
     """The comparison after an amount, past "years of age"."""
     past = quantity.past
     if _is_turned(tokens, past):
-        return _TURNED[tokens.norms[past]], past
+        return _TURNED[tokens.norms[past]], past + 1
     for _ in range(5):
         if past >= len(tokens):
             break

@@ -35,7 +35,7 @@ from pipeline.text.tokens import Tokens
 
 _HAS_NUMBER: Final = re2.compile(
     r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half|uln|lln)\b"
-    r"|(?:upper|lower) limit"
+    r"|(?:upper|lower) limit|(?-i:\b[IV]+\b)"
 )
 _RESTATES: Final = word_set("ie i.e i.e.")
 _NEGATIONS: Final = word_set("no not without never absence neither nor")
@@ -49,11 +49,10 @@ class _Limit(NamedTuple):
     condition: Condition | None
     status: str
     shared: bool = False
+    group: tuple[int, str | None] = (1, None)
 
 
-def read_constraints(
-    text: str, criterion_type: CriterionType = "unknown", context: str = ""
-) -> tuple[Constraint, ...]:
+def read_constraints(text: str, criterion_type: CriterionType = "unknown", context: str = "") -> tuple[Constraint, ...]:
     """The limits in one criterion; `context` is what it stands under, whose last variable it may speak of.
 
     >>> [row] = read_constraints("Hb < 9 g/dL", "exclusion")
@@ -66,10 +65,9 @@ def read_constraints(
     limits = _limits(tokens, context)
     combined = groups(tokens, [Place(x.comparison.first, x.comparison.past) for x in limits], criterion_type)
     rows: list[Constraint] = []
-    for number, (limit, (group, joined)) in enumerate(zip(limits, combined, strict=True)):
+    for number, limit in enumerate(limits):
         near = _window_beside(tokens, limits, number)
-        for row in _rows(tokens, limit, near, criterion_type):
-            rows.append(row._replace(bool_group=group, bool_op=joined))
+        rows += _rows(tokens, limit._replace(group=combined[number]), near, criterion_type)
     return tuple(_with_ages(rows))
 
 
@@ -123,12 +121,7 @@ def _with_shared_units(limits: list[_Limit]) -> list[_Limit]:
         here, before = limits[number], limits[number - 1]
         quantity, first = here.comparison.quantity, before.comparison.quantity
         bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
-        if (
-            here.shared
-            and bare
-            and quantity.unit is not None
-            and before.comparison.rule == here.comparison.rule
-        ):
+        if here.shared and bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule:
             lent = before.comparison._replace(quantity=first._replace(unit=quantity.unit))
             limits[number - 1] = before._replace(comparison=lent)
     return limits
@@ -231,7 +224,7 @@ def _row(
         written_op(comparison.op),
         *found,
         quantity.unit_text(tokens),
-        quantity.unit.ucum if quantity.unit else None,
+        quantity.ucum,
         compared.source,
         quantity.basis,
         *compared[:3],
@@ -240,7 +233,7 @@ def _row(
         tokens.words(*limit.condition) if limit.condition else None,
         sex_of(tokens, comparison.first, comparison.past),
         *(None, None),
-        *(1, None),
+        *limit.group,
         tokens.start(comparison.first),
         tokens.end(comparison.past - 1),
         comparison.rule,
@@ -259,12 +252,23 @@ def _side(
     """The side of the limit that is let in; unknown where the list is."""
     if criterion_type == "unknown":
         return None, None
-    first = limit.comparison.first
-    clause = tokens.norms[max(0, first - 12) : first]
-    while clause and (stops := {";", ".", ","} & set(clause)):
-        clause = clause[max(len(clause) - clause[::-1].index(stop) for stop in stops) :]
-    negated = not _NEGATIONS.isdisjoint(clause)
+    negated = _is_negated(tokens, limit.comparison.first)
     return eligible(found, (criterion_type == "exclusion") != negated)
+
+
+def _is_negated(tokens: Tokens, first: int) -> bool:
+    """Whether the clause before a limit denies it: "no ALT > 5 x ULN"."""
+    for at in range(first - 1, max(-1, first - _CLAUSE), -1):
+        norm = tokens.norms[at]
+        if norm in _NEGATIONS:
+            return True
+        if norm in _CLAUSE_ENDS:
+            return False
+    return False
+
+
+_CLAUSE: Final = 12
+_CLAUSE_ENDS: Final = word_set("; . ,")
 
 
 def _with_ages(rows: list[Constraint]) -> Iterator[Constraint]:

@@ -16,9 +16,7 @@ from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
 NUMBER_STARTS: Final = frozenset(NUMBER_WORDS) - {"single", "zero"} | frozenset(_COUNT_WORDS)
-_ROMANS: Final = {
-    norm: float(value) for value, norm in enumerate(("i", "ii", "iii", "iv", "v", "vi"), start=1)
-}
+_ROMANS: Final = {norm: float(value) for value, norm in enumerate(("i", "ii", "iii", "iv", "v", "vi"), start=1)}
 _CLASSES: Final = word_set(
     """
     class classes stage stages grade grades asa nyha figo killip status score category association fc gold
@@ -67,9 +65,27 @@ class Quantity(NamedTuple):
         """Whether it has two ends."""
         return self.high is not None
 
+    @property
+    def ucum(self) -> str | None:
+        """The unit's UCUM code."""
+        return ucum_of(self.unit) if self.unit is not None else None
+
     def unit_text(self, tokens: Tokens) -> str | None:
         """The unit as written."""
         return tokens.words(self.unit_first, self.unit_past) if self.unit_past else None
+
+
+_CODES: Final[dict[tuple[object, ...], str]] = {}
+
+
+def ucum_of(unit: Unit) -> str:
+    """A unit's UCUM code, put together once for each unit met.
+
+    >>> ucum_of(read_unit(Tokens("mg per kg"), 0)[0])
+    'mg/kg'
+    """
+    key = (unit.atom.code, *((per.atom.code, per.count) for per in unit.per))
+    return _CODES.get(key) or _CODES.setdefault(key, unit.ucum)
 
 
 def starts_number(tokens: Tokens, at: int) -> bool:
@@ -196,11 +212,7 @@ def _is_vague(words: list[str]) -> bool:
 def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
     """`<= ULN`: once the limit; only after a comparison, which is where callers ask."""
     found = _BASES.match(tokens, at) if at < len(tokens) else None
-    if (
-        found is None
-        or found[0] not in ("uln", "lln")
-        or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal"
-    ):
+    if found is None or found[0] not in ("uln", "lln") or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal":
         return None
     return Quantity(1.0, None, at, found[1], basis=found[0])
 

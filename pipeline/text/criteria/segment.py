@@ -119,9 +119,7 @@ class _Reader:
             section, flags = section._replace(criterion_type="unknown", type_source="note"), (*flags, "note")
         depth = above.depth + 1 if above else 0
         span = (block.body, block.end)
-        self.items.append(
-            Item(ordinal, parent, depth, *section, block.marker, words, *span, category(words), flags)
-        )
+        self.items.append(Item(ordinal, parent, depth, *section, block.marker, words, *span, category(words), flags))
 
     def _parent(self, block: Block, words: str, ordinal: int) -> int | None:
         style = _style(block.marker)

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, starts_comparison
+from pipeline.text.criteria.windows import is_anchor
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import LINE, NUMBER, WORD, Tokens
@@ -25,21 +26,7 @@ _STOPS: Final = word_set(
     """
 ) | {"\n"}
 _HARD_STOPS: Final = word_set("; . , ? •") | {"\n"}
-_RIGHT_STOPS: Final = _STOPS | {
-    "(",
-    ")",
-    "]",
-    "prior",
-    "before",
-    "after",
-    "at",
-    "by",
-    "in",
-    "for",
-    "to",
-    "from",
-    "within",
-}
+_RIGHT_STOPS: Final = _STOPS | word_set("( ) ] prior before after at by in for to from within on during")
 _RIGHT_SKIPS: Final = word_set("of the a an - their these such")
 _NOT_IT: Final = word_set(
     """
@@ -143,9 +130,7 @@ def _plain(words: tuple[int, int]) -> Subject | None:
     return Subject(*words) if words[1] > words[0] else None
 
 
-def _left(
-    tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, reach: int = _REACH
-) -> tuple[int, int]:
+def _left(tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, reach: int = _REACH) -> tuple[int, int]:
     """The clause before a comparison, without the people it speaks of."""
     norms, past = tokens.norms, at
     while past > since and norms[past - 1] in _OPENERS:
@@ -172,12 +157,10 @@ def _right(tokens: Tokens, past: int) -> tuple[int, int]:
     while first < len(norms) and norms[first] in _RIGHT_SKIPS:
         first += 1
     end = first
+    end += norms[end : end + 1] == ["prior"] and not is_anchor(tokens, end)
     while end < len(norms) and end - first < _REACH_RIGHT:
-        if (
-            norms[end] in _RIGHT_STOPS
-            or tokens.pieces[end].kind in (NUMBER, LINE)
-            or starts_comparison(tokens, end)
-        ):
+        parted = norms[end] in _RIGHT_STOPS or tokens.pieces[end].kind in (NUMBER, LINE)
+        if parted or starts_comparison(tokens, end):
             break
         end += 1
     if all(norm in _PEOPLE for norm in norms[first:end]):
@@ -252,15 +235,8 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
         return True
     if not quantity.is_time:
         return False
-    if (
-        not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3])
-        and comparison.rule != "window"
-    ):
+    if not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3]) and comparison.rule != "window":
         return True
-    years = (
-        quantity.unit is not None
-        and quantity.unit.atom.code == "a"
-        and comparison.rule in ("before", "range")
-    )
+    years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
     alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]]) and right[0] == right[1]
     return years and alone and (left[0] <= 1 or left[0] < left[1])

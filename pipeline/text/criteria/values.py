@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.quantity import Quantity, ucum_of
 from pipeline.text.criteria.subjects import Measure
 from pipeline.text.units import ONE, Unit, convert, unit
 
@@ -83,18 +83,48 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
         return _assumed(found, measure)
     low, high = (_converted(value, quantity.unit, measure.unit) for value in found[:2])
     if low is None and high is None and quantity.unit is not None:
-        return Canonical(*found[:2], quantity.unit.ucum, "written", _odd_unit(quantity, measure))
+        return Canonical(*found[:2], quantity.ucum, "written", _odd_unit(quantity, measure))
     source = "written" if quantity.unit is not None else None
     return Canonical(low, high, _code(measure.unit), source, _implausible(low, high, measure))
 
 
-@lru_cache(maxsize=1 << 14)
 def _in_own_unit(found: Bounds, own: Unit | None) -> Canonical:
     if own is None:
         return Canonical()
-    factor = own.factor
-    low, high = (None if v is None else float(Fraction(repr(v)) * factor) for v in found[:2])
-    return Canonical(low, high, own.canonical, "written")
+    low, high = (None if value is None else _scaled(value, _Exact(own, None)) for value in found[:2])
+    return Canonical(low, high, _own_canonical(own), "written")
+
+
+_CANONICAL: Final[dict[str, str]] = {}
+
+
+def _own_canonical(own: Unit) -> str:
+    code = ucum_of(own)
+    return _CANONICAL.get(code) or _CANONICAL.setdefault(code, own.canonical)
+
+
+class _Exact:
+    """A conversion that is worked out once for each number, known by its two units' codes."""
+
+    __slots__ = ("key", "own", "wanted")
+
+    def __init__(self, own: Unit, wanted: str | None) -> None:
+        self.own, self.wanted = own, wanted
+        self.key = (ucum_of(own), wanted)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Exact) and self.key == other.key
+
+
+@lru_cache(maxsize=1 << 14)
+def _scaled(value: float, exact: _Exact) -> float | None:
+    if exact.wanted is None:
+        return float(Fraction(repr(value)) * exact.own.factor)
+    into = _unit(exact.wanted)
+    return None if into is None else convert(value, _uncounted(exact.own), _uncounted(into))
 
 
 def _assumed(found: Bounds, measure: Measure) -> Canonical:
@@ -118,16 +148,12 @@ def _odd_unit(quantity: Quantity, measure: Measure) -> tuple[str, ...]:
     return () if same_kind or measure.kind == "lab" else ("unexpected_unit",)
 
 
-@lru_cache(maxsize=1 << 14)
 def _converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:
     if value is None or wanted is None:
         return None
     if wanted == "1":
         return value if own is None or own.kind == "ratio" else None
-    into = _unit(wanted)
-    if own is None or into is None:
-        return None
-    return convert(value, _uncounted(own), _uncounted(into))
+    return None if own is None else _scaled(value, _Exact(own, wanted))
 
 
 def _uncounted(own: Unit) -> Unit:
@@ -140,6 +166,7 @@ def _unit(written: str | None) -> Unit | None:
     return unit(written) if written and written != "1" else None
 
 
+@cache
 def _code(written: str | None) -> str | None:
     found = _unit(written)
     return found.ucum if found else written

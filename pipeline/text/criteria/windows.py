@@ -36,9 +36,9 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
     """The time limit that a length of time is.
 
     >>> from pipeline.text.criteria.quantity import read_quantity
-    >>> text = Tokens("4 weeks or 5 half-lives, whichever is longer")
-    >>> found = window(text, read_quantity(text, 0)); found.days, found.half_lives, found.combine
-    (28.0, 5.0, 'longer')
+    >>> text = Tokens("4 weeks before the first dose")
+    >>> found = window(text, read_quantity(text, 0)); found.days, found.ref
+    (28.0, 'before the first dose')
     """
     code = quantity.unit.atom.code if quantity.unit is not None else None
     value = quantity.high if quantity.high is not None else quantity.low
@@ -52,6 +52,11 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
 def is_anchored(tokens: Tokens, past: int) -> bool:
     """Whether what a time is counted from stands after it: "prior to screening", "after the last dose"."""
     return past < len(tokens) and tokens.norms[past] in ANCHORS - {"of", "to", "until"}
+
+
+def is_anchor(tokens: Tokens, at: int) -> bool:
+    """Whether "prior" means before something: "prior to screening", not "prior lines of therapy"."""
+    return tokens.norms[at + 1 : at + 2] in (["to"], ["screening"], ["randomization"], ["enrollment"])
 
 
 def _reference(tokens: Tokens, past: int) -> str | None:
