@@ -1,4 +1,4 @@
--- A trial whose counts of sites, countries or arms are not those of its rows.
+-- A trial whose counts of sites or arms are not those of its rows.
 --
 -- level: warn
 -- trial_id: Trial.
