@@ -27,19 +27,14 @@ def main() -> None:
     size = corpus.write_zip(raw / "bulk.zip", count)
     with peak_memory() as peak:
         report = run(Settings(raw=raw, warehouse=warehouse, jobs=jobs), lambda _step, _done, _total: None)
-    print(f"{count:,} records, {size / 1e6:,.0f} MB of JSON, {jobs} cores")
     total = sum(report.seconds.values())
-    for step, seconds in report.seconds.items():
-        print(
-            f"  {step:<10} {seconds:8.2f} s  {100 * seconds / total:4.0f} %  {count / max(seconds, 1e-9):>10,.0f} records/s"
-        )
-    print(
-        f"  {'whole':<10} {total:8.2f} s         {count / total:>10,.0f} records/s, peak memory {peak.bytes / 2**20:,.0f} MiB"
-    )
+    print(f"{count:,} records, {size / 1e6:,.0f} MB of JSON, {jobs} cores")
+    for step, seconds in (*report.seconds.items(), ("whole", total)):
+        rate = f"{count / max(seconds, 1e-9):>11,.0f} records/s"
+        print(f"  {step:<10} {seconds:8.2f} s {100 * seconds / total:4.0f} % {rate}")
     published = sum(path.stat().st_size for path in (warehouse / "current").iterdir())
-    print(
-        f"  published  {published / 1e6:,.0f} MB; {report.counts.trials:,} trials, {sum(report.counts.rows.values()):,} rows"
-    )
+    print(f"  peak memory {peak.bytes / 2**20:,.0f} MiB; published {published / 1e6:,.0f} MB")
+    print(f"  {report.counts.trials:,} trials, {sum(report.counts.rows.values()):,} rows")
     _floors(raw / "bulk.zip", report.seconds["extract"], total, jobs)
 
 
@@ -50,9 +45,7 @@ def _floors(archive: Path, extract: float, total: float, jobs: int) -> None:
         for name in members.namelist():
             file.write(members.read(name) + b"\n")
     plain = floors.duckdb_plain(lines, OUT / "floor.duckdb", jobs)
-    print(
-        f"  floor (a) typed decoding, one core: {decoding:.2f} s; extract is {extract * jobs / decoding:.2f}x in core time"
-    )
+    print(f"  floor (a) typed decoding on one core: {decoding:.2f} s; extract in core time is {extract * jobs / decoding:.2f}x")
     print(f"  floor (b) DuckDB read_json + unnest: {plain:.2f} s; the whole pipeline is {total / plain:.2f}x")
 
 

@@ -1,8 +1,8 @@
 """Step 3: parts to a snapshot. Knows tables, and no text.
 
-Reads the parts that normalize wrote and the rows kept from the snapshot before; writes every table's Parquet file and one DuckDB file with the tables,
-macros and views inside; holds the result against every promise. Rows come in order of trial, so tables
-are streamed, never sorted or held as a whole.
+Reads the parts that normalize wrote and the rows kept from the snapshot before; writes every table's Parquet
+file and one DuckDB file with the tables, macros and views inside; holds the result against every promise. Rows
+come in order of trial, so tables are streamed, never sorted or held as a whole.
 """
 
 from __future__ import annotations

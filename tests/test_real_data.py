@@ -47,10 +47,13 @@ def test_what_must_never_happen(variant: str, warehouses: dict[str, Path]) -> No
     with duckdb.connect(str(warehouses[variant] / "warehouse.duckdb"), read_only=True) as connection:
         never = {
             "an age, sex or yes/no line as a criterion": r"""
-                select text from criteria where regexp_full_match(text, '\d+ (Year|Month|Week|Day)s?|ALL|MALE|FEMALE|Yes|No')
+                select text from criteria
+                where regexp_full_match(text, '\d+ (Year|Month|Week|Day)s?|ALL|MALE|FEMALE|Yes|No')
             """,
             "an amount that is not finite": "select dose_id from doses where not isfinite(coalesce(amount_high, 0))",
-            "a document that is not accounted for": "select document_id from documents where outcome not in ('loaded', 'superseded')",
+            "a document that is not accounted for": """
+                select document_id from documents where outcome not in ('loaded', 'superseded')
+            """,
             "a dose said to be parsed without amount": """
                 select dose_id from doses where status = 'parsed' and amount_low is null and amount_high is null
             """,

@@ -32,6 +32,8 @@ NAMELIKE_TEXT, SHORT_TEXT, MENTIONED, NAME_AGAIN = 0.3, 0.7, 0.3, -0.3
 """A description that looks like a name; of three words; mentioned elsewhere, as names are; with its name."""
 LATER_TEXTS, LATER_TEXT, SHORT_LATER, AFTER_COLON = 1.3, 0.8, 3.0, 3.0
 """Further paragraphs; each; one of three words; a name below a line that ends in a colon."""
+PLACEBO = 2.5
+"""'Placebo' as the description of what is no placebo by its name."""
 SAME_NAME, TWINS, UNUSED = 2.0, 1.1, 3.0
 """Interventions of one name; wholly alike; some that no arm gets though others do."""
 ALIKE_AFTER, ALIKE_SHARE = 2, 0.3
@@ -39,12 +41,13 @@ ALIKE_AFTER, ALIKE_SHARE = 2, 0.3
 
 BARE_ARM, PARAGRAPH, ODD_ORDER, DANGLING, AS_TITLE = 1.3, 0.8, 1.5, 5.8, 0.6
 """An arm without description; each paragraph of one; interventions out of order; no end; a title's looks."""
-SAME_TITLE, SAME_TEXT, ELSEWHERE, WHOLE_BLOCK = 0.5, 3.0, 0.5, 2.0
-"""Where an intervention stands, read as title; as text; a line of one, elsewhere; one of several lines."""
+SAME_TITLE, SAME_TEXT, TWICE, ELSEWHERE, WHOLE_BLOCK = 0.5, 3.0, 0.5, 0.5, 2.0
+"""Where an intervention stands, read as title; as text; as text with its name on the next line; a line of one, elsewhere; one of several lines."""
 
 PLACES = 10
 """Places in the Interventions section that a line is compared with, at most."""
 
+_DUMMY = re2.compile(r"placebo|control|sham|vehicle|saline|dummy|inactive|sugar|starch")
 _ITEM = re2.compile(r"(?:[*•·]|-|\\-|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s")
 _PROSE = re2.compile(
     r"(?i)\b(?:will|was|were|are|is|be|the|an?|at|by|on|over|per|via|administ(?:ered|ration)|applied|delivered|"
@@ -166,8 +169,9 @@ class Cut:
         return _shared(names) + _shared(texts)
 
     def _text(self, at: int) -> float:
-        again = self.rows[at].text.split(" ")[0].lower() in self.rows[at + 1].text.lower()
-        return self.looks[at + 1].as_text() + (NAME_AGAIN if again else 0.0)
+        name, text = self.rows[at].text.lower(), self.rows[at + 1].text.lower()
+        cost = PLACEBO if text == "placebo" and not _DUMMY.search(name) else 0.0
+        return self.looks[at + 1].as_text() + cost + (NAME_AGAIN if name.split(" ")[0] in text else 0.0)
 
     def _later_lines(self, at: int) -> float:
         """The cost of an intervention's place, and of its further paragraphs."""
@@ -242,6 +246,8 @@ class Reading:
         cost += 0.0 if self.sections.group_looks[here].item else PARAGRAPH
         if not standing:
             return cost + (ELSEWHERE if self.sections.same[here] else 0.0)
+        if any(at in self.sections.same[here + 1] for _, at in standing):
+            return cost + TWICE
         return cost + SAME_TEXT + (WHOLE_BLOCK if max(self.cut.length[at] for _, at in standing) > 1 else 0.0)
 
     def _after(self, here: int, last: int) -> tuple[float, int]:

@@ -33,7 +33,7 @@ def unescape(text: str) -> str:
 def origins(text: str) -> tuple[str, list[int]]:
     """The unescaped text, and for each of its characters (and its end) the offset it came from.
 
-    >>> origins(r"\>5")
+    >>> origins(r"\\>5")
     ('>5', [0, 2, 3])
     """
     clean, came_from = _undone(text, list(range(len(text) + 1)), _ESCAPE, lambda words: words[1:])

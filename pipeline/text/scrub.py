@@ -18,7 +18,8 @@ _CONTROL = re2.compile(
 )
 _EMAIL = re2.compile(r"[\w.%+\\-]+@[A-Za-z0-9][A-Za-z0-9.\\-]*\.[A-Za-z]{2,24}")
 _PHONES = (
-    re2.compile(r"(?i)\b((?:tel|phone|telephone|fax|mobile|call|cell)[^\w+(\n]{0,3}(?:no|number|at)?[^\w+(\n]{0,3})(\+?\(?\d[\d ()./-]{6,18}\d)"),
+    re2.compile(r"(?i)\b((?:tel|phone|telephone|fax|mobile|call|cell)[^\w+(\n]{0,3}(?:no|number|at)?[^\w+(\n]{0,3})"
+        r"(\+?\(?\d[\d ()./-]{6,18}\d)"),
     re2.compile(r"(^|[\s(:])(\+\d{1,3}[ ().-]{1,2}\d[\d ().-]{5,15}\d)"),
     re2.compile(r"(^|[^\d.,/-])(\(?\d{3}\)?[ .-]\d{3}[.-]\d{4})\b"),
 )

@@ -65,7 +65,7 @@ DOSES = Table(
         number("weekly_average", "Amount per week over the cycle; only when fully determined",
                unit="{canonical_unit}", low=0),
         text("source_kind", "Whose text it is", required=True, values=("arm", "intervention", "none")),
-        text("source_field", "Column the words stand in: title or description of an arm, name or description of an intervention",
+        text("source_field", "Column the words stand in, of the arm or the intervention",
              values=("title", "description", "name")),
         integer("char_start", "Where the words begin in that column", unit="characters", low=0),
         integer("char_end", "Where the words end in that column", unit="characters", low=0),
