@@ -82,7 +82,7 @@ def _limits(tokens: Tokens, context: str) -> list[_Limit]:
         limit = _Limit(comparison, subject, condition, "parsed")
         limits.append(_inherited(limit, limits) if limits else _from_context(limit, context))
         limits[-1] = limits[-1]._replace(status=_status(tokens, limits[-1], limits[:-1]))
-        since = _since(found, number, condition)
+        since = _since(found, number, limits[-1])
     return _with_shared_units(limits)
 
 
@@ -97,11 +97,12 @@ def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, 
 _PARTS: Final = word_set("or and , ; . and/or but")
 
 
-def _since(found: list[Comparison], number: int, condition: Condition | None) -> int:
-    """Where the words of the next comparison begin: past a condition that ends before it."""
+def _since(found: list[Comparison], number: int, limit: _Limit) -> int:
+    """Where the words of the next comparison begin: past the condition and the subject of this one."""
     past = found[number].past
     following = found[number + 1].first if number + 1 < len(found) else past
-    return condition.past if condition and past < condition.past <= following else past
+    taken = [part.past for part in (limit.condition, limit.subject) if part and part.past <= following]
+    return max([past, *taken])
 
 
 def _inherited(limit: _Limit, before: list[_Limit]) -> _Limit:

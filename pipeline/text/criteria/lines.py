@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
 
+import re2
+
 from pipeline.text.criteria.constraint import Constraint
 from pipeline.text.criteria.constraints import read_constraints
 from pipeline.text.criteria.item import Item
@@ -26,20 +28,22 @@ def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
         own = text[item.char_start : item.char_end]
         rows = read_constraints(own, item.criterion_type, item.header or "")
         for _, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
-            yield from _line(item, list(same))
+            yield from _line(item, own, list(same))
 
 
-def _line(item: Item, rows: list[Constraint]) -> Iterator[dict[str, Any]]:
+def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, Any]]:
     """The line of the rows that one comparison gave: AST and ALT, systolic and diastolic."""
     row = rows[0]
     if row.op is None or row.rule not in _COMPARING or (row.value_low is None and row.value_high is None):
         return
     names = dict.fromkeys(name for each in rows for name in (each.variable_text, each.variable) if name)
+    if row.variable is None:
+        names[_words_after(own, row.char_end)] = None
     yield {
         "op": row.op,
         "low": row.value_low,
         "high": row.value_high,
-        "concept": " ".join(names) or None,
+        "concept": " ".join(filter(None, names)) or None,
         "unit": row.unit_text,
         "start": item.char_start + row.char_start,
         "end": item.char_start + row.char_end,
@@ -50,6 +54,16 @@ def _line(item: Item, rows: list[Constraint]) -> Iterator[dict[str, Any]]:
         "rule": row.rule,
         "status": row.status,
     }
+
+
+def _words_after(own: str, at: int) -> str:
+    """The words after a comparison whose variable is not known, up to the end of the clause."""
+    found = _CLAUSE.match(own[at : at + _REACH])
+    return str(found.group(1)).strip() if found else ""
+
+
+_REACH = 60
+_CLAUSE: Final = re2.compile(r"^([^;.,()\n]*)")
 
 
 def item_lines(text: str) -> Iterator[dict[str, Any]]:

@@ -234,9 +234,22 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
     if not _AGE_WORDS.isdisjoint(inside):
         return True
     if not quantity.is_time:
-        return False
+        return _is_bare_age(tokens, comparison, left, right)
     if not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3]) and comparison.rule != "window":
         return True
+    if not _GROWN.isdisjoint(tokens.norms[left[0] : left[1]]) and right[0] == right[1]:
+        return comparison.rule in ("before", "range")
     years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
     alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]]) and right[0] == right[1]
     return years and alone and (left[0] <= 1 or left[0] < left[1])
+
+
+def _is_bare_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """ "Any patient >= 18 who ...": people, a number without a unit, and nothing that is counted."""
+    value = comparison.quantity.low
+    people = left[0] < left[1] and all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]])
+    return people and right[0] == right[1] and comparison.rule == "before" and value is not None and value >= _ADULT
+
+
+_GROWN: Final = word_set("adult adults children elderly adolescents infants")
+_ADULT: Final = 12
