@@ -266,6 +266,4 @@ def _exposure(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     return Amount(tuple(levels), unit, at, at, joint, flags), past
 
 
-_BEFORE_EXPOSURE: Final = frozenset(
-    ("[", "]", "(", ")", "auc", "of", "=", ":", "-", "dose", "target", "a", "at", "≈")
-)
+_BEFORE_EXPOSURE: Final = frozenset(("[", "]", "(", ")", "auc", "of", "=", ":", "-", "dose", "target", "a", "at", "≈"))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from pipeline.text.dose.attach import CYCLE, OFTEN, ROUTE, about, phase_of
+from pipeline.text.dose.daily import daily_fields
 from pipeline.text.dose.lengths import length_fields
-from pipeline.text.dose.marks import DAYS, Days, Level, Mark
+from pipeline.text.dose.marks import DAYS, Mark
+from pipeline.text.dose.quantity import is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
+from pipeline.text.dose.regimen import phase_of
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
-from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, HOLDER, LIMIT, STRENGTH, Statement
-from pipeline.text.units import Per, Unit, in_canonical
-
-_FLAT: Final = frozenset(("counted", "denominator", "time-like"))
-_RATES: Final = frozenset(("min", "h", "s"))
+from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
+from pipeline.text.dose.subjects import CYCLE, OFTEN, ROUTE, about
 
 
 def build(statement: Statement) -> Iterator[Dose]:
@@ -29,108 +28,60 @@ def build(statement: Statement) -> Iterator[Dose]:
 
 
 def _build(statement: Statement) -> Iterator[Dose]:
+    plan = _plan(statement)
+    freq = _frequency(statement, plan)
     shared = {
-        **_unit_fields(statement),
-        **_schedule_fields(statement),
+        **unit_fields(statement),
+        **_schedule_fields(statement, plan, freq),
         **length_fields(statement),
-        **_word_fields(statement),
+        **_word_fields(statement, plan),
         **_role_fields(statement),
-        **_substance_fields(statement),
+        **_limit_fields(statement),
     }
-    alternatives = shared.pop("alternatives")
-    for level in statement.amount.levels:
-        dose = Dose(**shared, **_level_fields(statement, level))
+    for place, level in enumerate(statement.amount.levels):
+        own = level_fields(statement, level)
+        own |= _daily(statement, own, plan, freq)
+        dose = Dose(**shared, **own, **_substance_fields(statement, place))
         yield dose
-        for freq in alternatives:
-            yield msgspec.structs.replace(dose, **_freq_fields(freq))
+        for other in plan.alternatives:
+            yield msgspec.structs.replace(dose, **_freq_fields(other), **_NO_DAILY)
 
 
-def _level_fields(statement: Statement, level: Level) -> dict[str, Any]:
-    tokens, amount = statement.sentence.tokens, statement.amount
-    last = level is amount.levels[-1] and amount.unit_past > level.past
-    past = amount.unit_past if last else level.past
-    start, end = tokens.start(level.first), tokens.end(past - 1)
-    if amount.unit.kind == "exposure" and level is amount.levels[0]:
-        start = tokens.start(statement.first)
-    low, high = level.low, level.high
-    if statement.verdict == LIMIT:
-        low = None
-    if statement.verdict == FLOOR:
-        high = None
-    return {
-        "amount_raw": tokens.words(level.first, level.past),
-        "amount_low": low,
-        "amount_high": high,
-        **_canonical(amount.unit, low, high),
-        "char_start": start,
-        "char_end": end,
-        "source_text": tokens.text[start:end],
-        "status": "ambiguous" if level.low is None else "parsed",
-    }
+_NO_DAILY = {"daily_low": None, "daily_high": None, "weekly_average": None}
 
 
-def _canonical(unit: Unit, low: float | None, high: float | None) -> dict[str, Any]:
-    kept = Unit(unit.atom, tuple(per for per in unit.per if not _is_flat(per)))
-    return {
-        "canonical_low": None if low is None else in_canonical(low, kept),
-        "canonical_high": None if high is None else in_canonical(high, kept),
-        "canonical_unit": kept.canonical,
-    }
+def _daily(statement: Statement, own: dict[str, Any], plan: Schedule, freq: Freq | None) -> dict[str, Any]:
+    if own["status"] != "parsed" or statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) or statement.is_cap:
+        return {}
+    units = statement.units or 1.0
+    low, high = own["canonical_low"], own["canonical_high"]
+    return daily_fields(low and low * units, high and high * units, freq, plan, plan.days)
 
 
-def _is_flat(per: Per) -> bool:
-    """A denominator that says how it is given, not how it is scaled: per dose, per day."""
-    return (
-        per.atom.kind in _FLAT
-        or (per.atom.kind == "time" and per.atom.code not in _RATES)
-        or (per.atom.kind == "time" and per.count != 1)
-    )
-
-
-def _unit_fields(statement: Statement) -> dict[str, Any]:
-    unit, tokens = statement.amount.unit, statement.sentence.tokens
-    scaling = [per.atom.code for per in unit.per if not _is_flat(per) and per.atom.kind != "volume"]
-    amount = statement.amount
-    return {
-        "unit_raw": tokens.words(amount.unit_first, max(amount.unit_past, amount.unit_first + 1)),
-        "unit_ucum": unit.atom.code,
-        "per": ".".join(scaling) or None,
-        "basis": _basis(statement, unit, scaling),
-    }
-
-
-def _basis(statement: Statement, unit: Unit, scaling: list[str]) -> str:
-    if statement.verdict == CONCENTRATION:
-        return "concentration"
-    if unit.kind == "exposure":
-        return "auc"
-    if any(code in _RATES for code in scaling):
-        return "rate"
-    named = {"kg": "per_kg", "m2": "per_m2", "cm2": "per_area"}
-    for code in scaling:
-        return named.get(code, "per_" + code.strip("{}[]").lower())
-    return "flat"
-
-
-def _schedule_fields(statement: Statement) -> dict[str, Any]:
-    marks = about(statement.own, OFTEN, DAYS, CYCLE)
-    plan = schedule(marks)
-    times = [per for per in statement.amount.unit.per if per.atom.kind == "time" and _is_flat(per)]
+def _plan(statement: Statement) -> Schedule:
     if statement.amount.unit.kind == "radiation" and _is_course(statement):
-        plan = Schedule()
-    freq = frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
+        return Schedule()
+    return schedule(about(statement.own, OFTEN, DAYS, CYCLE))
+
+
+def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
+    times = [per for per in statement.amount.unit.per if per.atom.kind == "time" and is_flat(per)]
+    return frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
+
+
+def _schedule_fields(statement: Statement, plan: Schedule, freq: Freq | None) -> dict[str, Any]:
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
-    days: Days | None = plan.days
+    days = plan.days if plan.days and plan.days.unit == "d" else None
+    given = Freq(plan.parts, plan.parts, 1, "d") if plan.split and plan.parts else freq
     return {
-        **_freq_fields(freq),
+        **_freq_fields(given),
         "once": plan.once and freq is None,
         "prn": plan.prn,
-        "alternatives": plan.alternatives,
-        "days": days.text if days and days.unit == "d" else None,
-        "cycle_length_days": cycle or _cycle_of(plan, freq),
+        "days": days.text if days else None,
+        "cycle_length_days": cycle or _cycle_of(plan),
         "on_days": plan.on_days,
         "off_days": plan.off_days,
-        "timing_text": _words(statement, marks),
+        "timing_text": _words(statement, about(statement.own, OFTEN, DAYS, CYCLE, "meal")),
     }
 
 
@@ -139,10 +90,10 @@ def _is_course(statement: Statement) -> bool:
     return "total" in statement.flags or any(mark.kind == "times" for mark in statement.trailing)
 
 
-def _cycle_of(plan: Schedule, freq: Freq | None) -> float | None:
+def _cycle_of(plan: Schedule) -> float | None:
     """`days 1-14, every 3 weeks`: the longer of two frequencies is the cycle."""
     longest = max((one.days for one in plan.often), default=None)
-    if plan.days is None or longest is None or longest <= 1:
+    if plan.days is None or plan.days.unit != "d" or longest is None or longest <= 1:
         return None
     return longest
 
@@ -160,16 +111,18 @@ def _words(statement: Statement, marks: list[Mark]) -> str | None:
     return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
 
 
-def _word_fields(statement: Statement) -> dict[str, Any]:
-    own = statement.own
-    routes = about(own, ROUTE)
+def _word_fields(statement: Statement, plan: Schedule) -> dict[str, Any]:
+    own, tokens = statement.own, statement.sentence.tokens
     forms = [mark.term.code for mark in own if mark.kind == "form" and mark.term]
+    flags = [*statement.flags, *(["daily_total"] if plan.split else [])]
     return {
-        "route": _route(routes),
+        "route": _route(about(own, ROUTE)),
         "form": forms[0] if forms else None,
         "stop_rule": _words(statement, about(own, "stop")),
         "offset_text": _words(statement, about(own, "offset")),
-        "flags": tuple(dict.fromkeys(statement.flags)),
+        "condition_text": tokens.words(*statement.condition) if statement.condition else None,
+        "cohort": tokens.words(*statement.cohort) if statement.cohort else None,
+        "flags": tuple(dict.fromkeys(flags)),
     }
 
 
@@ -185,20 +138,60 @@ def _route(marks: list[Mark]) -> str | None:
 
 
 def _role_fields(statement: Statement) -> dict[str, Any]:
-    role = "strength" if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) else "active"
     phase = phase_of(statement)
-    for mark in statement.sentence.marks:
-        if mark.kind == "role" and mark.term and abs(mark.first - statement.first) <= 6 and role == "active":
-            role = mark.term.code
-    return {"role": role, "phase_label": phase, "units_per_admin": statement.units}
-
-
-def _substance_fields(statement: Statement) -> dict[str, Any]:
-    span = statement.name
-    tokens = statement.sentence.tokens
+    if phase is None and statement.cohort:
+        level = statement.sentence.tokens.norms[statement.cohort[0]] == "dose"
+        phase = "escalation_level" if level else "cohort"
+    units = statement.units or statement.count
+    strength = statement.amount.levels[-1].high if statement.units else None
     return {
-        "source_field": statement.sentence.field,
-        "substance": tokens.words(*span) if span else None,
-        "substance_start": tokens.start(span[0]) if span else None,
-        "substance_end": tokens.end(span[1] - 1) if span else None,
+        "role": _role(statement),
+        "phase_label": phase,
+        "units_per_admin": units,
+        "strength_value": strength,
+        "strength_unit": statement.amount.unit.atom.code if strength else None,
     }
+
+
+def _role(statement: Statement) -> str:
+    if statement.is_cap:
+        return "max"
+    if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION):
+        return "strength"
+    if "placebo" in statement.sentence.tokens.norms[statement.first : statement.past]:
+        return "placebo"
+    near = [mark for mark in statement.sentence.marks if mark.kind == "role" and mark.term]
+    near = [mark for mark in near if statement.name and statement.name[0] <= mark.first < statement.name[1]] or [
+        mark
+        for mark in near
+        if mark.term and mark.term.code != "placebo" and abs(mark.first - statement.first) <= _NEAR
+    ]
+    return near[0].term.code if near and near[0].term else "active"
+
+
+_NEAR = 6
+
+
+def _limit_fields(statement: Statement) -> dict[str, Any]:
+    cap, most = statement.cap, statement.most_in_all
+    return {
+        "cap_amount": cap.amount.levels[-1].high if cap else None,
+        "cap_unit": cap.amount.unit.ucum if cap else None,
+        "max_cumulative": most.amount.levels[-1].high if most else None,
+        "max_cumulative_unit": most.amount.unit.ucum if most else None,
+        "alt_group": statement.alternative,
+    }
+
+
+def _substance_fields(statement: Statement, place: int) -> dict[str, Any]:
+    """The name; of a combination ("24/26 mg A/B") the part that stands where the level stands."""
+    fields: dict[str, Any] = {"source_field": statement.sentence.field}
+    span, tokens = statement.name, statement.sentence.tokens
+    if span is None:
+        return fields
+    start, end = tokens.start(span[0]), tokens.end(span[1] - 1)
+    parts = tokens.text[start:end].split("/")
+    if statement.amount.joint == "/" and len(parts) == len(statement.amount.levels) > 1:
+        start += sum(len(part) + 1 for part in parts[:place])
+        end = start + len(parts[place])
+    return fields | {"substance": tokens.text[start:end], "substance_start": start, "substance_end": end}

@@ -84,11 +84,7 @@ def _next_item(tokens: Tokens, past: int) -> int | None:
 
 
 def _skip_name(tokens: Tokens, at: int, unit: str) -> int:
-    named = (
-        at < len(tokens.norms)
-        and tokens.norms[at] in _NAMES
-        and (not unit or _NAMES[tokens.norms[at]] == unit)
-    )
+    named = at < len(tokens.norms) and tokens.norms[at] in _NAMES and (not unit or _NAMES[tokens.norms[at]] == unit)
     return at + 1 if named else at
 
 

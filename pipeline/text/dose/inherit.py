@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about, fits, is_first, phase_of
 from pipeline.text.dose.marks import DAYS, Mark
+from pipeline.text.dose.regimen import fits, is_first, phase_of
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
+from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about
 
 _SUBJECTS: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 _EVERYWHERE: Final = (ROUTE, LENGTH, STOP)

@@ -79,9 +79,7 @@ def _by_unit(statement: Statement) -> None:
     before = statement.sentence.marks[statement.place - 1] if statement.place else None
     if unit.is_per("volume") and before and before.past == statement.first and _holds(before):
         statement.verdict = STRENGTH  # "one ampule 0.5 mg/2 mL"
-    if unit.is_per("counted") and any(
-        per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"
-    ):
+    if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
         statement.verdict = STRENGTH
 
 
@@ -171,10 +169,7 @@ def _is_diluent(statement: Statement) -> bool:
 def _is_target(statement: Statement) -> bool:
     """`titrating up to 120 mcg` names the level that is reached, not a limit."""
     return any(
-        mark.kind == "phase"
-        and mark.term
-        and mark.term.code == "titration_step"
-        and statement.first - mark.past <= 3
+        mark.kind == "phase" and mark.term and mark.term.code == "titration_step" and statement.first - mark.past <= 3
         for mark in statement.sentence.marks[: statement.place]
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pipeline.text.dose.attach import CYCLE, LENGTH, OFTEN, about
 from pipeline.text.dose.marks import DAYS, Days, Mark
 from pipeline.text.dose.schedule import in_days
 from pipeline.text.dose.sentences import Statement
+from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, about
 from pipeline.text.units import read_time
 
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))

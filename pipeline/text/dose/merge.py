@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -16,12 +17,15 @@ _SCHEDULE: Final = (
 )  # fmt: skip
 
 
-def merge(doses: list[Dose]) -> list[Dose]:
-    """The doses without repetition: of two statements that do not contradict each other the fuller one stays."""
+def merge(doses: Iterable[Dose], strict: bool = True) -> list[Dose]:
+    """The doses without repetition: of two statements that do not contradict each other the fuller one stays.
+
+    `strict` keeps apart what differs in days, phase, cohort or condition alone.
+    """
     kept: list[Dose] = []
     for dose in doses:
-        same = [place for place, other in enumerate(kept) if same_statement(dose, other)]
-        same += [place for place, other in enumerate(kept) if _same_in_label(dose, other)]
+        same = [place for place, other in enumerate(kept) if same_statement(dose, other, strict)]
+        same += [place for place, other in enumerate(kept) if _same_in_label(dose, other, strict)]
         if same:
             kept[same[0]] = _fuller(kept[same[0]], dose)
         else:
@@ -29,17 +33,17 @@ def merge(doses: list[Dose]) -> list[Dose]:
     return kept
 
 
-def _same_in_label(one: Dose, other: Dose) -> bool:
+def _same_in_label(one: Dose, other: Dose, strict: bool) -> bool:
     """A label names the product in its own way: the dose it states is the description's."""
-    return (
-        one.source_field != other.source_field and _same_amount(one, other) and _no_contradiction(one, other)
-    )
+    if one.source_field == other.source_field or not _same_amount(one, other):
+        return False
+    return _no_contradiction(one, other, strict)
 
 
-def same_statement(one: Dose, other: Dose) -> bool:
+def same_statement(one: Dose, other: Dose, strict: bool = True) -> bool:
     """Whether two doses have one amount, and nothing stated of both differs."""
     same = _same_amount(one, other) and _same_name(one.substance, other.substance)
-    return same and _no_contradiction(one, other)
+    return same and _no_contradiction(one, other, strict)
 
 
 def _same_amount(one: Dose, other: Dose) -> bool:
@@ -48,8 +52,18 @@ def _same_amount(one: Dose, other: Dose) -> bool:
     )  # fmt: skip
 
 
-def _no_contradiction(one: Dose, other: Dose) -> bool:
-    return all(_agree(first, second) for first, second in zip(_stated(one), _stated(other), strict=True))
+def _no_contradiction(one: Dose, other: Dose, strict: bool) -> bool:
+    said = list(zip(_stated(one), _stated(other), strict=True))
+    if strict:
+        said += zip(_placed(one), _placed(other), strict=True)
+        if one.source_field == other.source_field and _placed(one) != _placed(other):
+            return False
+    return all(_agree(first, second) for first, second in said)
+
+
+def _placed(dose: Dose) -> tuple[object, ...]:
+    """Where in the regimen, and for whom."""
+    return (dose.days, dose.phase_label, dose.cohort, dose.condition_text, dose.role == "max")
 
 
 def _same_name(one: str | None, other: str | None) -> bool:

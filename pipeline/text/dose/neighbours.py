@@ -35,13 +35,23 @@ def compare(before: Statement, after: Statement) -> None:
         after.units = before.amount.levels[-1].high
     elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
         after.verdict = EQUIVALENT
-        before.units = after.amount.levels[-1].high
+        before.count = after.amount.levels[-1].high
+        if "(" not in before.sentence.tokens.norms[before.past : after.first] and (before.count or 0) > 1:
+            before.flags.append("per_unit_or_total")  # "400 mg caps 2 capsules": of one or of both?
+    elif before.verdict == DOSE and after.verdict == HOLDER and _is_component(before, after):
+        after.verdict = DOSE
     elif before.verdict in _HANDED_ON and after.verdict == DOSE and _is_listed(before, after):
         after.verdict = before.verdict
     elif before.verdict == DOSE and after.verdict == DOSE and _is_sum(before, after):
         after.verdict = TOTAL
     elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
         _by_bracket(before, after)
+
+
+def _is_component(before: Statement, after: Statement) -> bool:
+    """`A 400 mg/B 100 mg caps`: the parts of a combination."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    return 0 < len(between) <= _NAME_WORDS and between[0] in ("/", "+")
 
 
 def _by_bracket(before: Statement, after: Statement) -> None:

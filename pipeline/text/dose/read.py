@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pipeline.text.dose.amounts import may_hold_amount, may_hold_number
-from pipeline.text.dose.attach import attach, follow
+from pipeline.text.dose.attach import attach
 from pipeline.text.dose.build import build
 from pipeline.text.dose.inherit import inherit
 from pipeline.text.dose.judge import drop_samples, judge
 from pipeline.text.dose.merge import merge
 from pipeline.text.dose.record import Dose
+from pipeline.text.dose.regimen import follow
+from pipeline.text.dose.relations import relate
 from pipeline.text.dose.sentences import Sentence, sentences
 from pipeline.text.dose.settle import settle, settle_routes
 from pipeline.text.dose.substance import name
@@ -23,9 +25,7 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
     """
     if not may_hold_number(label) and not may_hold_number(description):
         return ()
-    parts = [
-        (Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text
-    ]
+    parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
     if not any(may_hold_amount(tokens) for tokens, _ in parts):
         return ()
     found = [sentence for tokens, field in parts for sentence in sentences(tokens, field)]
@@ -45,5 +45,6 @@ def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
     inherit(found)
     follow(found)
     settle_routes(found)
+    relate(found)
     doses = [dose for sentence in found for statement in sentence.given for dose in build(statement)]
     return tuple(merge(doses))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pipeline.text.dose.merge import merge
 from pipeline.text.dose.read import read_doses
 from pipeline.text.dose.record import Dose
 
@@ -18,7 +19,7 @@ def read_item(label: str, description: str) -> list[dict[str, Any]]:
     """
     rows: list[dict[str, Any]] = []
     seen = []
-    for dose in read_doses(label, description):
+    for dose in merge(read_doses(label, description), strict=False):
         if not dose.amount_low and not dose.amount_high:
             continue
         row = row_of(dose)
@@ -52,6 +53,8 @@ def row_of(dose: Dose) -> dict[str, Any]:
 def _frequency(dose: Dose) -> dict[str, Any] | str | None:
     if dose.freq_low is None or dose.period is None:
         return "once" if dose.once else None
+    if "daily_total" in dose.flags:
+        return {"count": 1, "period": 1, "period_unit": "d"}
     if dose.freq_low != dose.freq_high or dose.prn:
         return None
     return {"count": _plain(dose.freq_low), "period": _plain(dose.period), "period_unit": dose.period_unit}

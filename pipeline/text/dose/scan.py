@@ -20,9 +20,7 @@ _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n"))
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
 _BARE: Final = Term("length", "bare")
 _CLOSERS: Final = frozenset((")", "]", '"', "'", "”"))
-_ABBREVIATED: Final = frozenset(
-    ("approx", "max", "min", "vs", "no", "dr", "e.g", "i.e", "etc", "incl", "appr")
-)
+_ABBREVIATED: Final = frozenset(("approx", "max", "min", "vs", "no", "dr", "e.g", "i.e", "etc", "incl", "appr"))
 
 
 def scan(tokens: Tokens) -> list[Mark]:
@@ -58,12 +56,7 @@ def _with_alternatives(tokens: Tokens, marks: list[Mark]) -> list[Mark]:
     fused: list[Mark] = []
     for mark in marks:
         first = fused[-2] if len(fused) > 1 and fused[-1].kind == "or" else None
-        if (
-            first
-            and mark.kind == OFTEN
-            and first.kind == OFTEN
-            and _is_either(tokens, first, fused[-1], mark)
-        ):
+        if first and mark.kind == OFTEN and first.kind == OFTEN and _is_either(tokens, first, fused[-1], mark):
             value = {**first.value, "either": (mark.term, mark.value)}
             fused[-2:] = [Mark(OFTEN, first.first, mark.past, first.term, value)]
         else:
@@ -82,9 +75,7 @@ _STARTS: Final = _DAYS | _AMOUNTS
 
 def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:
     """`2 subcutaneous injections`, `a 1-hour intravenous infusion`: the route stands inside another mark."""
-    inside = (
-        _phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts
-    )
+    inside = (_phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts)
     routes = [one for one in inside if one and one.kind == "route" and one.past <= mark.past]
     return [Mark(one.kind, mark.first, mark.past, one.term, one.value) for one in routes[:1]]
 
@@ -127,11 +118,7 @@ def _sign(tokens: Tokens, at: int) -> Mark | None:
     last = at + 1 == len(tokens.norms)
     if not last and tokens.pieces[at + 1].kind != LINE:
         after = at + 1 + (tokens.norms[at + 1] in _CLOSERS)
-        if (
-            after < len(tokens.norms)
-            and not tokens.spaced(after)
-            and tokens.text[tokens.start(after)].islower()
-        ):
+        if after < len(tokens.norms) and not tokens.spaced(after) and tokens.text[tokens.start(after)].islower():
             return None
         if tokens.norms[at - 1] in _ABBREVIATED or (at == 1 and tokens.pieces[0].kind == NUMBER):
             return None

@@ -35,7 +35,8 @@ class Schedule(msgspec.Struct):
     alternatives: list[Freq] = []
     once: bool = False
     prn: bool = False
-    split: bool = False
+    split: bool = False  # the amount is for the day
+    parts: float | None = None  # in so many parts
     vague: bool = False
     days: Days | None = None
     cycle: tuple[float, str] | None = None
@@ -99,18 +100,13 @@ def _often(found: Schedule, mark: Mark) -> None:
         found.once |= facts.get("once", False)
         found.prn |= facts.get("prn", False)
         found.split |= facts.get("split", False)
+        found.parts = mark.value.get("n") if facts.get("split") else found.parts
         found.vague |= facts.get("vague", False)
 
 
 def _freq(facts: dict[str, Any], slots: dict[str, Any]) -> Freq | None:
     count = facts["count"]
-    low, high = (
-        slots["range"]
-        if count == "range"
-        else (slots[count],) * 2
-        if isinstance(count, str)
-        else (count,) * 2
-    )
+    low, high = slots["range"] if count == "range" else (slots[count],) * 2 if isinstance(count, str) else (count,) * 2
     period = facts.get("period", 1)
     period = slots[period] if isinstance(period, str) else period
     unit = slots["time"].code if facts["unit"] == "time" else facts["unit"]
@@ -132,11 +128,7 @@ def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None
     if plan.week_days and (first is None or (first.low == 1 and first.days == 1)):
         return Freq(plan.week_days, plan.week_days, 1, "wk")
     single = plan.days is not None and not plan.days.is_run and (cycle is not None or len(often) > 1)
-    if (
-        plan.days
-        and plan.days.unit == "d"
-        and (first is None or first.days > 1 or (single and first == _DAILY))
-    ):
+    if plan.days and plan.days.unit == "d" and (first is None or first.days > 1 or (single and first == _DAILY)):
         longest = often[-1] if often else None
         found = _on_days(plan.days, longest if longest and plan.days.count == 1 else cycle or longest, first)
         return found or (Freq(1, 1, per_count, per.code) if per else None)

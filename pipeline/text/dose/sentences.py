@@ -26,19 +26,19 @@ class Statement:
 
     __slots__ = (
         *(
+            "alternative",
             "amount",
+            "cap",
+            "cohort",
+            "count",
+            "condition",
             "flags",
+            "is_cap",
             "kept",
             "later",
             "leading",
-            "mark",
-            "name",
-            "own",
-            "place",
-            "sentence",
-            "trailing",
         ),
-        *("units", "verdict"),
+        *("mark", "most_in_all", "name", "own", "place", "sentence", "trailing", "units", "verdict"),
     )
 
     def __init__(self, sentence: Sentence, place: int, mark: Mark) -> None:
@@ -51,6 +51,13 @@ class Statement:
         self.units: float | None = None  # tablets, injections… per administration
         self.kept = False  # a dose for want of anything better: a strength, a count, a total
         self.name: tuple[int, int] | None = None  # tokens of the substance
+        self.alternative: int | None = None  # doses of one number are alternatives
+        self.cap: Statement | None = None
+        self.is_cap = False
+        self.most_in_all: Statement | None = None
+        self.condition: tuple[int, int] | None = None  # tokens that say for whom
+        self.cohort: tuple[int, int] | None = None
+        self.count: float | None = None  # units that hold the whole amount: "150 mg (2 capsules)"
         self.leading: list[Mark] = []
         self.trailing: list[Mark] = []
         self.own: list[Mark] = []
@@ -85,9 +92,7 @@ class Sentence:
         self.marks = marks
         self.first = first
         self.past = past
-        self.statements = [
-            Statement(self, place, mark) for place, mark in enumerate(marks) if mark.kind == AMOUNT
-        ]
+        self.statements = [Statement(self, place, mark) for place, mark in enumerate(marks) if mark.kind == AMOUNT]
 
     @property
     def given(self) -> list[Statement]:

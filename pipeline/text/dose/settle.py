@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.text.dose.attach import ROUTE, about
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -14,6 +13,7 @@ from pipeline.text.dose.sentences import (
     Sentence,
     Statement,
 )  # fmt: skip
+from pipeline.text.dose.subjects import ROUTE, about
 
 
 def settle(found: list[Sentence]) -> None:
@@ -43,9 +43,7 @@ def _settle_totals(statements: list[Statement]) -> None:
 
 def _equal(one: Statement, other: Statement) -> bool:
     same = one.amount.unit == other.amount.unit and one is not other
-    return same and [level.high for level in one.amount.levels] == [
-        level.high for level in other.amount.levels
-    ]
+    return same and [level.high for level in one.amount.levels] == [level.high for level in other.amount.levels]
 
 
 def _settle_contents(sentence: Sentence) -> None:

@@ -8,9 +8,7 @@ from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load
 
-_FILLERS: Final = frozenset(
-    spelling for entry in load("fillers").values() for spelling, _ in entry.spellings()
-)
+_FILLERS: Final = frozenset(spelling for entry in load("fillers").values() for spelling, _ in entry.spellings())
 _MOST_WORDS: Final = 6
 _REACH: Final = 14
 _ARTICLES: Final = frozenset(("the", "a", "an", "study"))
@@ -21,7 +19,7 @@ Span = tuple[int, int]
 def name(sentence: Sentence) -> None:
     """Find the name of every dose of a sentence; an amount without one is of what the amount before it was of."""
     covered = {
-        token for mark in sentence.marks if mark.kind != "role" for token in range(mark.first, mark.past)
+        token for mark in sentence.marks if mark.kind not in ("role", "name") for token in range(mark.first, mark.past)
     }
     before: Span | None = None
     for statement in sentence.given:
@@ -37,9 +35,7 @@ def _counted(statement: Statement) -> Span | None:
         return None
     first, past = amount.levels[-1].past, amount.unit_past
     norms = statement.sentence.tokens.norms
-    past = next(
-        (at for at in range(first, past) if norms[at] in ("/", "per") and at > amount.unit_first), past
-    )
+    past = next((at for at in range(first, past) if norms[at] in ("/", "per") and at > amount.unit_first), past)
     return (first, past) if norms[first:past] not in (["cells"], ["cell"]) and norms[first] != "(" else None
 
 
@@ -48,11 +44,11 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     tokens, at = statement.sentence.tokens, statement.past
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
-    while (
-        named and at < statement.sentence.past and (tokens.norms[at] in _ARTICLES or _is_strength(tokens, at))
-    ):
+    while named and at < statement.sentence.past and (tokens.norms[at] in _ARTICLES or _is_strength(tokens, at)):
         at += 1
     first = at
+    if at < len(tokens.norms) and tokens.pieces[at].kind == SIGN:
+        return None
     while at < statement.sentence.past and at - first < _MOST_WORDS and is_name(tokens, at, covered):
         at += 1
     return (first, at) if at > first else None
@@ -60,9 +56,7 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
 
 def _is_strength(tokens: Tokens, at: int) -> bool:
     """`2 mL of 0.5% bupivacaine`: the concentration between an amount and its name."""
-    return tokens.norms[at] == "%" or (
-        tokens.pieces[at].kind == NUMBER and tokens.norms[at + 1 : at + 2] == ["%"]
-    )
+    return tokens.norms[at] == "%" or (tokens.pieces[at].kind == NUMBER and tokens.norms[at + 1 : at + 2] == ["%"])
 
 
 def _before(statement: Statement, covered: set[int]) -> Span | None:
@@ -79,6 +73,8 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
         at -= 1
     while past > at + 1 and tokens.pieces[at + 1].kind == SIGN:
         at += 1
+    while past > at + 1 and tokens.norms[past - 1] in ("-", "/"):
+        past -= 1
     return (at + 1, past) if past > at + 1 else None
 
 

@@ -1,0 +1,45 @@
+"""Amounts per day and per week, only where everything they are made of is stated."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pipeline.text.dose.marks import Days
+from pipeline.text.dose.schedule import Freq, Schedule, in_days
+
+_EXACT: Final = frozenset(("min", "h", "d", "wk"))  # a month is no whole number of days
+_WEEK: Final = 7.0
+
+
+def daily_fields(
+    low: float | None, high: float | None, freq: Freq | None, plan: Schedule, days: Days | None
+) -> dict[str, Any]:
+    """Daily amounts of a dose given at least once a day, and the weekly average of one amount.
+
+    >>> daily_fields(100.0, 100.0, Freq(2, 2, 1, "d"), Schedule(), None)
+    {'daily_low': 200.0, 'daily_high': 200.0, 'weekly_average': 1400.0}
+    """
+    if freq is None or plan.prn or plan.once or freq.unit not in _EXACT:
+        return {}
+    span = in_days(freq.period, freq.unit)
+    fields: dict[str, Any] = {}
+    if span <= 1:
+        fields["daily_low"] = None if low is None else low * freq.low / span
+        fields["daily_high"] = None if high is None else high * freq.high / span
+    share = _share_of_days(span, plan, days)
+    if low is not None and low == high and freq.low == freq.high and share is not None:
+        fields["weekly_average"] = float(f"{low * freq.low / span * share * _WEEK:.12g}")
+    return fields
+
+
+def _share_of_days(span: float, plan: Schedule, days: Days | None) -> float | None:
+    """The share of days on treatment: all of them, the days of a cycle, or None where that is not stated."""
+    cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in _EXACT else None
+    cycle = cycle or max((one.days for one in plan.often if one.unit in _EXACT and one.days > 1), default=None)
+    if span > 1:
+        return 1.0
+    if plan.on_days is not None and cycle:
+        return plan.on_days / cycle
+    if days is not None:
+        return days.count / cycle if cycle and days.unit == "d" else None
+    return 1.0 if plan.week_days is None and plan.off_days is None else None

@@ -1,0 +1,98 @@
+"""The amount of a dose and its unit: low and high, UCUM codes, what it is counted by, the canonical amount."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pipeline.text.dose.marks import Level
+from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, LIMIT, Statement
+from pipeline.text.tokens import WORD, Tokens
+from pipeline.text.units import Per, Unit, in_canonical
+
+_FLAT: Final = frozenset(("counted", "denominator", "time-like"))
+_RATES: Final = frozenset(("min", "h", "s"))
+_BASIS: Final = {"kg": "per_kg", "m2": "per_m2", "cm2": "per_area"}
+
+
+def level_fields(statement: Statement, level: Level) -> dict[str, Any]:
+    """What is particular to one level of an amount expression: numbers, words, offsets, status."""
+    tokens, amount = statement.sentence.tokens, statement.amount
+    last = level is amount.levels[-1] and amount.unit_past > level.past
+    past = amount.unit_past if last else level.past
+    start, end = tokens.start(level.first), tokens.end(past - 1)
+    if amount.unit.kind == "exposure" and level is amount.levels[0]:
+        start = tokens.start(statement.first)
+    low, high = level.low, level.high
+    if statement.verdict == LIMIT:
+        low = None
+    if statement.verdict == FLOOR:
+        high = None
+    return {
+        "amount_raw": tokens.words(level.first, level.past),
+        "amount_low": low,
+        "amount_high": high,
+        **_canonical(amount.unit, low, high),
+        "char_start": start,
+        "char_end": end,
+        "source_text": tokens.text[start:end],
+        "status": _status(statement, level),
+    }
+
+
+def _canonical(unit: Unit, low: float | None, high: float | None) -> dict[str, Any]:
+    kept = Unit(unit.atom, tuple(per for per in unit.per if not is_flat(per)))
+    return {
+        "canonical_low": None if low is None else in_canonical(low, kept),
+        "canonical_high": None if high is None else in_canonical(high, kept),
+        "canonical_unit": kept.canonical,
+    }
+
+
+def is_flat(per: Per) -> bool:
+    """A denominator that says how it is given, not how it is scaled: per dose, per day."""
+    return (
+        per.atom.kind in _FLAT
+        or (per.atom.kind == "time" and per.atom.code not in _RATES)
+        or (per.atom.kind == "time" and per.count != 1)
+    )
+
+
+def unit_fields(statement: Statement) -> dict[str, Any]:
+    """The unit of an amount: as written, in UCUM, and what it is counted by."""
+    unit, tokens = statement.amount.unit, statement.sentence.tokens
+    scaling = [per.atom.code for per in unit.per if not is_flat(per) and per.atom.kind != "volume"]
+    amount = statement.amount
+    return {
+        "unit_raw": tokens.words(amount.unit_first, max(amount.unit_past, amount.unit_first + 1)),
+        "unit_ucum": unit.atom.code,
+        "per": ".".join(scaling) or None,
+        "basis": _basis(statement, unit, scaling),
+    }
+
+
+def _basis(statement: Statement, unit: Unit, scaling: list[str]) -> str:
+    if statement.verdict == CONCENTRATION:
+        return "concentration"
+    if unit.kind == "exposure":
+        return "auc"
+    if any(code in _RATES for code in scaling):
+        return "rate"
+    for code in scaling:
+        return _BASIS.get(code, "per_" + code.strip("{}[]").lower())
+    return "flat"
+
+
+def _status(statement: Statement, level: Level) -> str:
+    """`ambiguous` where the words have two meanings, `partial` where a part was left unread."""
+    if level.low is None or "per_unit_or_total" in statement.flags:
+        return "ambiguous"
+    partial = _is_cut_off(statement.sentence.tokens, level.first) or "unit_conflict" in statement.flags
+    return "partial" if partial else "parsed"
+
+
+def _is_cut_off(tokens: Tokens, first: int) -> bool:
+    """`DRUG114600/100 mg`: the number before the slash is lost in a name."""
+    if first < 2 or tokens.norms[first - 1] != "/" or tokens.spaced(first) or tokens.spaced(first - 1):
+        return False
+    word = tokens.pieces[first - 2]
+    return word.kind == WORD and word.norm[-1:].isdigit()

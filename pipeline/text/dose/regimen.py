@@ -1,0 +1,62 @@
+"""Where an amount stands in a regimen: a first dose, a step of a titration, a tablet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.dose.marks import DAYS, Mark
+from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.subjects import CYCLE, OFTEN, about
+
+_NEAR: Final = 5
+_ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
+_STEP: Final = 4  # "increased to a maintenance dose of 240 mg"
+
+
+def follow(found: list[Sentence]) -> None:
+    """`120 mg twice a day, then increased to 240 mg`: a step that names no frequency keeps the one before it."""
+    before: Statement | None = None
+    for statement in [one for sentence in found for one in sentence.given]:
+        if before and not about(statement.own, OFTEN, DAYS) and _is_step(statement, before):
+            statement.own += [mark for mark in about(before.own, OFTEN, DAYS, CYCLE) if not _is_once(mark)]
+            statement.flags.append("frequency_of_the_step_before")
+        before = statement
+
+
+def _is_step(statement: Statement, before: Statement) -> bool:
+    """Whether an amount is the next step of the same treatment."""
+    if statement.amount.unit != before.amount.unit or statement.amount.unit.is_per("time"):
+        return False
+    if statement.names and before.names and statement.names.isdisjoint(before.names):
+        return False
+    near = [mark for mark in statement.sentence.marks[: statement.place] if statement.first - mark.past <= _STEP]
+    return any(mark.term is not None and mark.term.code == "titration_step" for mark in near)
+
+
+def _is_once(mark: Mark) -> bool:
+    return mark.kind == OFTEN and mark.term is not None and "once" in mark.term.facts
+
+
+def is_first(statement: Statement) -> bool:
+    """Whether an amount is a loading or first dose, which the schedule of the others is not about."""
+    after = statement.sentence.marks[statement.place + 1 : statement.place + 4]
+    near = (one for one in after if one.kind == "phase" and one.first - statement.past <= _STEP)
+    return phase_of(statement) == "loading" or any(one.term and one.term.code == "loading" for one in near)
+
+
+def phase_of(statement: Statement) -> str | None:
+    """The phase of the regimen named before an amount in its sentence."""
+    phase = None
+    for mark in statement.sentence.marks[: statement.place]:
+        if mark.kind == "phase" and mark.term:
+            phase = mark.term.code
+    return phase
+
+
+def fits(statement: Statement, mark: Mark) -> bool:
+    """Whether a route can be that of the amount: a tablet near it is not taken through the nose."""
+    code = mark.term.code if mark.term else ""
+    if mark.kind != "route" or code in _ROUTES_OF_TABLETS:
+        return True
+    near = (one for one in statement.sentence.marks if abs(one.first - statement.first) <= _NEAR)
+    return not any(one.kind == "form" and one.term and one.term.code in ("tablet", "capsule") for one in near)

@@ -1,0 +1,135 @@
+"""What the doses of a text are to each other and to its readers: alternatives, caps, checks on totals, conditions.
+
+All of it is said about doses that are already judged and attached; nothing here changes what is a dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
+from pipeline.text.dose.subjects import OFTEN, about
+from pipeline.text.tokens import NUMBER, Tokens
+
+_PEOPLE: Final = frozenset(
+    ("patients", "patient", "participants", "participant", "subjects", "subject", "those", "children", "adults")
+    + ("infants", "women", "men", "cases", "individuals")
+)  # fmt: skip
+_IF: Final = frozenset(("if", "for", "in", "when", "only"))
+_BAND: Final = frozenset(("kg", "years", "year", "months", "<", ">", "<=", ">=", "weight", "age", "aged"))
+_BAND_WORDS: Final = 8
+_ENOUGH: Final = 1e-6
+
+
+def relate(found: list[Sentence]) -> None:
+    """Say of every dose which others it is an alternative to, what caps it, and for whom it is."""
+    group = 0
+    for sentence in found:
+        for before, after in pairwise(sentence.given):
+            if _are_alternatives(sentence, before, after):
+                group += before.alternative is None
+                before.alternative = before.alternative or group
+                after.alternative = before.alternative
+        for statement in sentence.given:
+            statement.condition = _condition(statement)
+            statement.cohort = _cohort(statement)
+        _cap(sentence)
+        _check_totals(sentence)
+
+
+def _are_alternatives(sentence: Sentence, before: Statement, after: Statement) -> bool:
+    """`A 5 mg or B 10 mg`, `carboplatin AUC5/ cisplatin 75 mg/m2`."""
+    between = sentence.marks[before.place + 1 : after.place]
+    if any(mark.kind == "then" for mark in between):
+        return False
+    if any(mark.kind == "or" for mark in between):
+        return True
+    slash = "/" in sentence.tokens.norms[before.past : after.first]
+    return slash and bool(before.names) and bool(after.names) and before.names.isdisjoint(after.names)
+
+
+def _cap(sentence: Sentence) -> None:
+    """`2.5 mg/kg (maximum dose 250 mg)` caps a dose; `for a maximum of 450 mg/m2` caps their sum."""
+    for before, after in pairwise(sentence.given):
+        if after.verdict != LIMIT or before.verdict != DOSE or after.alternative:
+            continue
+        norms = sentence.tokens.norms[before.past : after.first]
+        if "for" in norms and about(before.own, OFTEN):
+            before.most_in_all, after.is_cap = after, True
+        elif "maximum" in after.flags and not ("up" in norms and "to" in norms):
+            before.cap, after.is_cap = after, True
+
+
+def _check_totals(sentence: Sentence) -> None:
+    """A stated total that no product of amount, units and times gives is flagged, never corrected."""
+    for before, after in pairwise(sentence.statements):
+        if after.verdict == TOTAL and before in sentence.given and before.amount.unit.atom == after.amount.unit.atom:
+            single, total = before.amount.levels[-1].high, after.amount.levels[-1].high
+            if single and total and not any(abs(total - single * by) < _ENOUGH * total for by in _times(before)):
+                before.flags.append("total_mismatch")
+
+
+def _times(statement: Statement) -> Iterator[float]:
+    """By what an amount may be multiplied to give a total: units, times a day, administrations."""
+    units = statement.units or 1.0
+    counts = [mark.value["n"] for mark in statement.own if isinstance(mark.value, dict) and "n" in mark.value]
+    facts = [mark.term.facts.get("count") for mark in statement.own if mark.term]
+    for count in [1.0, *counts, *(float(one) for one in facts if isinstance(one, int | float))]:
+        yield count
+        yield count * units
+
+
+def _condition(statement: Statement) -> tuple[int, int] | None:
+    """Tokens that say who gets the dose: `(if weight < 15 kg)`, `for participants with …`, `5-<15 kg:`."""
+    sentence, tokens = statement.sentence, statement.sentence.tokens
+    following = [one.first for one in sentence.given if one.first > statement.first]
+    end = min([sentence.past, *following])
+    return _in_bracket(tokens, statement.past, end) or _trailing(tokens, statement, end) or _band(tokens, statement)
+
+
+def _in_bracket(tokens: Tokens, at: int, end: int) -> tuple[int, int] | None:
+    while at < end and tokens.norms[at] == ")":
+        at += 1
+    if tokens.norms[at : at + 1] == ["("] and at + 1 < end and tokens.norms[at + 1] in _IF:
+        close = next((place for place in range(at, end) if tokens.norms[place] == ")"), end)
+        return at + 1, close
+    return None
+
+
+def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int] | None:
+    covered = {token for mark in statement.own for token in range(mark.first, mark.past)}
+    for at in range(statement.past, end - 1):
+        if tokens.norms[at] in _IF and at not in covered and _speaks_of_people(tokens, at, end):
+            stop = next((place for place in range(at, end) if tokens.norms[place] in (";", ")")), end)
+            while stop > at + 1 and tokens.norms[stop - 1] in (",", "and", "or", "+", "plus"):
+                stop -= 1
+            return at, stop
+    return None
+
+
+def _speaks_of_people(tokens: Tokens, at: int, end: int) -> bool:
+    return tokens.norms[at] == "if" or any(norm in _PEOPLE for norm in tokens.norms[at + 1 : min(at + 4, end)])
+
+
+def _band(tokens: Tokens, statement: Statement) -> tuple[int, int] | None:
+    """`5-<15 kg: 200 mg of A + 40 mg of B`: a band of weight or age before a colon."""
+    lowest = statement.sentence.first
+    colon = next((at for at in range(statement.first - 1, lowest, -1) if tokens.norms[at] == ":"), None)
+    if colon is None or not any(norm in _BAND for norm in tokens.norms[max(lowest, colon - 3) : colon]):
+        return None
+    first = colon
+    while first > max(lowest, colon - _BAND_WORDS) and _is_of_band(tokens, first - 1):
+        first -= 1
+    return (first, colon) if first < colon else None
+
+
+def _is_of_band(tokens: Tokens, at: int) -> bool:
+    return tokens.norms[at] in _BAND or tokens.norms[at] in ("-", "to") or tokens.pieces[at].kind == NUMBER
+
+
+def _cohort(statement: Statement) -> tuple[int, int] | None:
+    """The cohort, dose level or stratum named before an amount in its sentence."""
+    named = [mark for mark in statement.sentence.marks[: statement.place] if mark.kind == "cohort"]
+    return (named[-1].first, named[-1].past) if named else None

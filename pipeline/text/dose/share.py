@@ -1,0 +1,169 @@
+"""What the amounts of a list share: `A 500 mg and B 10 mg twice a day`, `oral A 5 mg and B 10 mg`.
+
+An amount that says nothing about a subject takes it from the amounts behind it in the list, then from those
+before it; "then", "as well as" and a semicolon end a list, and a bracket keeps its words to itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.dose.marks import DAYS, SEMICOLON, Mark
+from pipeline.text.dose.regimen import fits, is_first
+from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.subjects import LENGTH, OFTEN, ROUTE, SHARED, STOP, about, subject
+from pipeline.text.tokens import NUMBER
+
+_JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
+_LIST: Final = frozenset((",", "or", "and", "/", "then", "(", ")", "&"))
+_BREAKS: Final = frozenset(("then", "besides", SEMICOLON))
+_APART: Final = _BREAKS | {"apart"}
+_LONG: Final = frozenset(("wk", "mo", "a"))
+
+
+def share(sentence: Sentence, given: list[Statement]) -> None:
+    """Give every dose its own marks, and those of the amounts it is listed with where it has none."""
+    own = [{one: _own(statement, one) for one in SHARED} for statement in given]
+    for place, statement in enumerate(given):
+        for one in SHARED:
+            marks = own[place][one] or _lent(sentence, given, own[place], place, one)
+            statement.own += [mark for mark in marks if one != ROUTE or fits(statement, mark)]
+        rest = [mark for mark in [*statement.leading, *statement.trailing] if subject(mark) not in SHARED]
+        statement.own += rest
+
+
+def _lent(sentence: Sentence, given: list[Statement], own: dict[str, list[Mark]], place: int, one: str) -> list[Mark]:
+    """What the amounts of the list lend on one subject."""
+    if one == DAYS and own[OFTEN]:
+        return _header_days(sentence, given, place)
+    if one == OFTEN and is_first(given[place]):
+        return []
+    marks = _from_the_right(sentence, given, place, one) or _from_the_left(sentence, given, place, one)
+    return [mark for mark in marks if _is_a_cycle(mark)] if one == OFTEN and own[DAYS] else marks
+
+
+def _header_days(sentence: Sentence, given: list[Statement], place: int) -> list[Mark]:
+    """`Days 8 to 14: A 400 mg BID plus B 5 mg OD`: days before a colon hold for all behind it."""
+    norms = sentence.tokens.norms
+    for earlier in range(place - 1, -1, -1):
+        leading = about(given[earlier].leading, DAYS)[-1:]
+        if leading:
+            return leading if norms[leading[0].past : leading[0].past + 1] == [":"] else []
+    return []
+
+
+def _is_a_cycle(mark: Mark) -> bool:
+    """Whether a frequency is long enough to be the cycle that numbered days are counted in."""
+    facts = mark.term.facts if mark.term else {}
+    unit = mark.value["time"].code if facts.get("unit") == "time" else facts.get("unit")
+    return unit in _LONG or (unit == "d" and float(mark.value.get("n", 1)) >= 7)
+
+
+def _own(statement: Statement, one: str) -> list[Mark]:
+    """What follows the amount on a subject, else the nearest of what leads to it."""
+    trailing, leading = about(statement.trailing, one), about(statement.leading, one)
+    if trailing or len(leading) < 2:
+        return trailing or leading
+    between = statement.sentence.tokens.norms[leading[-2].past : leading[-1].first]
+    return leading[-2:] if between in (["or"], ["/"], ["and"]) else leading[-1:]
+
+
+def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
+    """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
+    complete = one in (LENGTH, STOP) and about(given[place].trailing, OFTEN)
+    breaks = _APART if complete else _BREAKS
+    for later in range(place + 1, len(given)):
+        if _broken(sentence, given[later - 1], given[later], breaks) or (
+            one == OFTEN and _ends_a_list(given[later - 1])
+        ):
+            return []
+        trailing = about(given[later].trailing, one)
+        if trailing:
+            return [mark for mark in trailing if _is_common(sentence, given[place], given[later], mark)]
+        if about(given[later].leading, one):
+            return []
+    return []
+
+
+def _ends_a_list(statement: Statement) -> bool:
+    """Whether an amount has its own schedule in words we do not read: `3 mg/kg/d`, `3.2 mg/kg -7 to -5`."""
+    if statement.amount.unit.is_per("time"):
+        return True
+    tokens = statement.sentence.tokens
+    covered = {token for mark in statement.trailing for token in range(mark.first, mark.past)}
+    for at in range(statement.past, min(statement.past + 4, statement.sentence.past)):
+        if tokens.norms[at] in _JOINTS or tokens.norms[at] == ",":
+            return False
+        if tokens.pieces[at].kind == NUMBER and at not in covered and tokens.spaced(at):
+            return True
+        if tokens.norms[at] == "-" and tokens.spaced(at):
+            return True
+    return False
+
+
+def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark: Mark) -> bool:
+    """Whether a mark behind `owner` holds for an earlier amount of the list too.
+
+    Not where a bracket holds the owner and the mark alone: `A 1 g and B (5 mg daily)`. Not a route that stands
+    right behind its amount in a sum: `A 75 mg/m2 + B 500 mg/m2 IV`.
+    """
+    norms = sentence.tokens.norms
+    opened = _depth(norms[statement.past : owner.first])
+    if opened > 0 and ")" not in norms[owner.past : mark.first]:
+        return False
+    if subject(mark) == ROUTE and mark.first == owner.past:
+        return not _JOINTS.isdisjoint(norms[statement.past : owner.first]) and all(
+            norm not in ("+", "plus", "or") for norm in norms[statement.past : owner.first]
+        )
+    return True
+
+
+def _from_the_left(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
+    """`oral A 5 mg and B 10 mg`: what leads the first of a list holds for the list."""
+    for earlier in range(place - 1, -1, -1):
+        if one == ROUTE and _broken(sentence, given[earlier], given[earlier + 1], _APART):
+            return []
+        leading = about(given[earlier].leading, one)[-1:]
+        if leading:
+            return [] if one == OFTEN and _is_adjective(given[earlier], leading[0]) else leading
+        if about(given[earlier].trailing, one) and not _is_series(sentence, given, earlier, place):
+            return []
+    return []
+
+
+def _is_series(sentence: Sentence, given: list[Statement], earlier: int, place: int) -> bool:
+    """`8 mg, 12 mg or 16 mg`: nothing but list signs between the amounts."""
+    norms = sentence.tokens.norms
+    return all(
+        all(norm in _LIST for norm in norms[one.past : other.first])
+        for one, other in zip(given[earlier:place], given[earlier + 1 : place + 1], strict=True)
+    )
+
+
+def _is_adjective(statement: Statement, mark: Mark) -> bool:
+    """`weekly paclitaxel at 50 mg/m2`: the frequency stands right before the name, and is of that name alone."""
+    return statement.name is not None and statement.name[0] == mark.past
+
+
+def _broken(sentence: Sentence, before: Statement, after: Statement, breaks: frozenset[str] = _BREAKS) -> bool:
+    """Whether "then", "as well as" or a semicolon sets two amounts apart."""
+    start = end_of_bracket(sentence.tokens.norms, before.past, after.first)
+    between = sentence.marks[before.place + 1 : after.place]
+    return any(mark.kind in breaks and mark.first >= start for mark in between)
+
+
+def _depth(norms: list[str]) -> int:
+    depth = 0
+    for norm in norms:
+        depth = depth + 1 if norm == "(" else max(0, depth - 1) if norm == ")" else depth
+    return depth
+
+
+def end_of_bracket(norms: list[str], start: int, end: int) -> int:
+    """Behind the bracket that an amount stands in: in `A (75 mg/m2; q3w) / B` the semicolon ends nothing."""
+    depth = 0
+    for at in range(start, end):
+        depth += (norms[at] == "(") - (norms[at] == ")")
+        if depth < 0:
+            return at
+    return start
