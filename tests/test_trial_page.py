@@ -81,9 +81,19 @@ ARMS = {
         ],
     ),
     "descriptions of several paragraphs": (
-        "Care\nA nurse calls twice:\n* in week 1\n* in week 5\nCalls\nTen minutes each.\n* hello\n* questions",
-        "Calls\nTen minutes each.\n* hello\n* questions",
+        "Care\nA nurse calls twice:\n* in week 1\n* in week 5\nCalls\nTen minutes each.\n* hello\n* advice",
+        "Calls\nTen minutes each.\n* hello\n* advice",
         [("Care", "A nurse calls twice:\n* in week 1\n* in week 5", ["Calls"])],
+    ),
+    "title, description and name alike": (
+        "Alpha\nAlpha\nAlpha\nBeta\nBeta\nBeta",
+        "Beta\nAlpha",
+        [("Alpha", "Alpha", ["Alpha"]), ("Beta", "Beta", ["Beta"])],
+    ),
+    "placebo is a name": (
+        "1\nAlpha or placebo, by lot\nAlpha\nPlacebo\n2\nAlpha or placebo, by lot\nAlpha\nPlacebo",
+        "Alpha\nPlacebo",
+        [(arm, "Alpha or placebo, by lot", ["Alpha", "Placebo"]) for arm in "12"],
     ),
     "no intervention": (
         f"Ill\nWith the disease.\n{NO_ARM_END}\nWell\n{NO_ARM_END}",
@@ -133,9 +143,7 @@ def test_without_the_interventions_section_an_arm_has_its_title_alone() -> None:
     page = write(study_groups="Low\nGiven daily.\nAlpha\nOne tablet.").split(b"\nInterventions\n")[0]
     record = trial_page.read(page)
     assert arms(record) == [("Low", None, [])]
-    assert [(finding.code, finding.field) for finding in record.findings] == [
-        ("ambiguous_text", "arms.description")
-    ]
+    assert [(finding.code, finding.field) for finding in record.findings] == [("ambiguous_text", "arms.description")]
     assert {"arms", "interventions", "criteria", "locations"} <= set(record.sections_missing)
 
 
@@ -227,20 +235,22 @@ LONE_AGES = [
     ("16 Years", "Skin tests in children", "", "maximum_age"),
     ("6 Months", "Reflux", "* Term infants who vomit", "maximum_age"),
     ("1 Year", "Tablets in Children and Adults", "", "minimum_age"),
-    ("16 Years", "Hairdressers and their lungs", "", None),
+    ("12 Years", "Hairdressers and their lungs", "", "minimum_age"),
+    ("12 Years", "Hives", "* Assent of the child", None),
+    ("30 Years", "Leukaemia in Pediatric and Young Adult Patients", "", None),
+    ("18 Years", "Mothers of Children With Allergy", "", "minimum_age"),
+    ("30 Days", "Leukaemia", "", None),
     ("80 Years", "A blood test", "", None),
 ]
 
 
 @pytest.mark.parametrize(("age", "title", "criteria", "expected"), LONE_AGES)
-def test_a_lone_age_is_a_bound_where_words_say_which(
-    age: str, title: str, criteria: str, expected: str
-) -> None:
+def test_a_lone_age_is_a_bound_where_words_say_which(age: str, title: str, criteria: str, expected: str) -> None:
     assert page_values.lone_age(age, title, criteria.split("\n")) == expected
 
 
 def test_a_lone_age_without_words_fills_neither_and_is_reported() -> None:
-    record = read(title="Hairdressers and their lungs", eligibility="* Works in a salon\n16 Years\nALL\nNo")
+    record = read(title="Hives", eligibility="* Assent of the child\n16 Years\nALL\nNo")
     assert (record.minimum_age, record.maximum_age) == (None, None)
     assert [(finding.code, finding.value) for finding in record.findings] == [("ambiguous_age", "16 Years")]
 
@@ -280,9 +290,7 @@ def test_sites(lines: str, expected: list[tuple[str | None, ...]]) -> None:
 def test_a_place_whose_commas_are_unclear_keeps_its_text_and_is_reported() -> None:
     record = read(locations="X\nLille, Building 4, Main Road, France")
     assert record.locations[0].text == "Lille, Building 4, Main Road, France"
-    assert [(finding.code, finding.field) for finding in record.findings] == [
-        ("ambiguous_text", "locations.text")
-    ]
+    assert [(finding.code, finding.field) for finding in record.findings] == [("ambiguous_text", "locations.text")]
 
 
 def test_sponsors_officials_and_numbers() -> None:
@@ -334,9 +342,7 @@ JOINED = [
 
 
 @pytest.mark.parametrize(("line", "summary", "expected"), JOINED)
-def test_joined_conditions_are_taken_only_where_they_are_one(
-    line: str, summary: str, expected: list[str]
-) -> None:
+def test_joined_conditions_are_taken_only_where_they_are_one(line: str, summary: str, expected: list[str]) -> None:
     basic = "Recruitment Status\nCOMPLETED"
     assert read(basic_information=basic, brief_summary=summary, conditions=line).conditions == expected
 
@@ -418,10 +424,11 @@ def test_samples(path: Path) -> None:
 def test_the_real_page_of_the_seed_trial(shared_data: Path) -> None:
     record = trial_page.read((shared_data / "meddatax_pages" / "NCT02633163.FULL.variantA.txt").read_bytes())
     twin = trial_page.read((SAMPLES / "trial_pages" / "NCT02633163.txt").read_bytes())
-    same = (
-        "enrollment phases links overall_status sponsors officials locations org_study_id minimum_age maximum_age "
-        "sex healthy_volunteers sections_missing start_date completion_date allocation masking"
-    ).split()
+    same = [
+        "enrollment", "phases", "overall_status", "start_date", "completion_date", "allocation", "masking", "links",
+        "minimum_age", "maximum_age", "sex", "healthy_volunteers", "sponsors", "officials", "locations",
+        "org_study_id", "sections_missing",
+    ]  # fmt: skip
     assert {name: getattr(record, name) for name in same} == {name: getattr(twin, name) for name in same}
     assert len((record.eligibility_criteria or "").splitlines()) == 22
 
@@ -452,9 +459,7 @@ def test_a_broken_page_is_read_or_rejected(path: Path, data: st.DataObject) -> N
     body = path.read_bytes()
     at, end = sorted((data.draw(st.integers(0, len(body))), data.draw(st.integers(0, len(body)))))
     broken = data.draw(
-        st.sampled_from(
-            [body[:at], body[at:], body[:at] + body[end:], body[:end] + body[at:], body[at:end] * 3]
-        )
+        st.sampled_from([body[:at], body[at:], body[:at] + body[end:], body[:end] + body[at:], body[at:end] * 3])
     )
     broken = broken[:at] + data.draw(st.binary(max_size=8)) + broken[at:]
     try:
@@ -472,8 +477,6 @@ SOME_LINES = st.lists(st.sampled_from(["Alpha", "Beta", "One tablet.", "* item",
 @given(SOME_LINES, SOME_LINES)
 def test_no_line_of_the_interventions_is_lost(groups: list[str], section: list[str]) -> None:
     found = study_groups.cut(groups, section)
-    told = [
-        part for i in found.interventions for part in (i.name, *(i.description or "").split("\n")) if part
-    ]
+    told = [part for i in found.interventions for part in (i.name, *(i.description or "").split("\n")) if part]
     unsure = [finding.value for finding in found.findings if finding.field == "interventions"]
     assert unsure or told == section

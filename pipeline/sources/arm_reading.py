@@ -26,7 +26,7 @@ LONG, LONGER, LONGEST = 0.03, 0.02, 4.0
 NAMELIKE, NAMELIKE_SIZE = 1.2, 60
 """A line looks like a name below this cost and this length."""
 
-ALL_NAMES, ALL_NAMES_UNARMED, SOME_NAMES, EACH_NAME = 3.4, 1.2, 1.9, 0.5
+ALL_NAMES, ALL_NAMES_UNARMED, SOME_NAMES, EACH_NAME = 3.4, 0.8, 1.9, 0.5
 """No intervention has a description: on a page with arms, without; some have none; each that has none."""
 NAMELIKE_TEXT, SHORT_TEXT, MENTIONED, NAME_AGAIN = 0.3, 0.7, 0.3, -0.3
 """A description that looks like a name; of three words; mentioned elsewhere, as names are; with its name."""
@@ -106,12 +106,12 @@ def looks(text: str) -> Looks:
 class Sections:
     """The two sections' rows, how they look, and which runs of lines they share."""
 
-    def __init__(self, groups: Sequence[Row], section: Sequence[Row], context: str = "") -> None:
+    def __init__(self, groups: Sequence[Row], section: Sequence[Row], title: str = "") -> None:
         """Compare the rows once; `same[g][s]` is how many lines agree from there on."""
         self.groups, self.section = groups, section
         self.group_looks = [looks(row.text) for row in groups]
         listed = {row.text for row in section}
-        told = " ".join([context, *(row.text for row in groups if row.text not in listed)]).lower()
+        told = " ".join([title, *(row.text for row in groups if row.text not in listed)]).lower()
         self.section_looks = [_seen(looks(row.text), row.text, told) for row in section]
         self.typed = any(row.group_type for row in groups)
         self.same: list[dict[int, int]] = [{} for _ in range(len(groups) + 1)]
@@ -246,7 +246,7 @@ class Reading:
         cost += 0.0 if self.sections.group_looks[here].item else PARAGRAPH
         if not standing:
             return cost + (ELSEWHERE if self.sections.same[here] else 0.0)
-        if any(at in self.sections.same[here + 1] for _, at in standing):
+        if {at for _, at in standing} & {at for _, at in self.standing[here + 1]}:
             return cost + TWICE
         return cost + SAME_TEXT + (WHOLE_BLOCK if max(self.cut.length[at] for _, at in standing) > 1 else 0.0)
 

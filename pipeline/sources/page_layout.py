@@ -19,8 +19,7 @@ HEADINGS = {
     ),
     "brief_summary": (
         "Brief Summary",
-        "Review the sponsor-provided synopsis that highlights what the study is about and why it is being "
-        "conducted.",
+        "Review the sponsor-provided synopsis that highlights what the study is about and why it is being conducted.",
     ),
     "related_trials": (
         "Related Clinical Trials",
@@ -42,8 +41,7 @@ HEADINGS = {
     ),
     "study_groups": (
         "Study Groups",
-        "Review each arm or cohort in the study, along with the interventions and objectives associated with "
-        "them.",
+        "Review each arm or cohort in the study, along with the interventions and objectives associated with them.",
     ),
     "interventions": (
         "Interventions",
@@ -70,8 +68,7 @@ HEADINGS = {
     ),
     "locations": (
         "Locations",
-        "Explore where the study is taking place and check the recruitment status at each participating "
-        "site.",
+        "Explore where the study is taking place and check the recruitment status at each participating site.",
     ),
     "countries": (
         "Countries",

@@ -46,9 +46,7 @@ _COUNT = re2.compile(r"(\d{1,9}) participants?")
 SEXES = frozenset(("ALL", "FEMALE", "MALE"))
 ANSWERS = {"Yes": True, "No": False}
 PHASES = frozenset(("NA", "EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4"))
-AGENCY_CLASSES = frozenset(
-    ("NIH", "FED", "OTHER_GOV", "INDIV", "INDUSTRY", "NETWORK", "AMBIG", "OTHER", "UNKNOWN")
-)
+AGENCY_CLASSES = frozenset(("NIH", "FED", "OTHER_GOV", "INDIV", "INDUSTRY", "NETWORK", "AMBIG", "OTHER", "UNKNOWN"))
 TOKENS = {
     name: frozenset(tokens.split())
     for name, tokens in {

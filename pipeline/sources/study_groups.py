@@ -44,22 +44,20 @@ class Groups:
         self.findings.append(Finding(code=code, field=place, message=message, value=value))
 
 
-def cut(group_lines: Sequence[str], intervention_lines: Sequence[str] | None, context: str = "") -> Groups:
+def cut(group_lines: Sequence[str], intervention_lines: Sequence[str] | None, title: str = "") -> Groups:
     """Arms, interventions and links; `intervention_lines` is None where the capture ended before the section.
 
-    `context` is what else the page says of the trial: names are mentioned there more than descriptions are.
+    The trial's title mentions names of interventions more than it does descriptions.
     """
     groups = rows(group_lines)[:MOST_ROWS]
     section = rows(intervention_lines or ())[:MOST_ROWS]
     if intervention_lines is None:
         groups, section = _mended(groups), _typed_blocks(groups)
-    sections = Sections(groups, section, context)
+    sections = Sections(groups, section, title)
     best, doubts = _best_cut(sections)
     found = Groups()
     _add_interventions(found, best, doubts)
-    _add_arms(
-        found, best, Reading(sections, best).arms(), keyed=bool(section) or intervention_lines is not None
-    )
+    _add_arms(found, best, Reading(sections, best).arms(), keyed=bool(section) or intervention_lines is not None)
     return found
 
 
@@ -101,9 +99,7 @@ def _add_interventions(found: Groups, best: Cut, doubts: Sequence[int]) -> None:
         name, *texts = best.block(at)
         unsure = [row for here, row in enumerate(texts, at + 1) if here in doubts]
         description = None if unsure else _joined(texts)
-        found.interventions.append(
-            Intervention(type=name.intervention_type, name=name.text, description=description)
-        )
+        found.interventions.append(Intervention(type=name.intervention_type, name=name.text, description=description))
         for row in unsure:
             message = "Expected a name or a description; the line could be either, so it is left out."
             found.report("ambiguous_text", "interventions", row.text, message)

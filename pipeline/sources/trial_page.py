@@ -115,9 +115,7 @@ def _heading(head: list[str]) -> tuple[str, str | None]:
         found = _NCT_ID.match(line.strip()) if line.lstrip().startswith("NCT ID:") else None
         if found:
             return found.group(1), head[at - 1].strip() if at else None
-    raise Rejected(
-        "no_trial_id", "before the first section", "Expected a line 'NCT ID: NCT…' with eight digits."
-    )
+    raise Rejected("no_trial_id", "before the first section", "Expected a line 'NCT ID: NCT…' with eight digits.")
 
 
 def _after(lines: list[str], caption: str) -> str | None:
@@ -165,23 +163,17 @@ def _conditions(record: Record, page: Page) -> None:
 def _is_one(line: str, page: Page) -> bool:
     """Whether a line is one condition: a single capital at its start, or a phrase of the page."""
     first, *rest = line.split(" ")
-    if not any(word[:1].isupper() or word[:1].isdigit() for word in rest) and (
-        first[:1].isupper() or not rest
-    ):
+    if not any(word[:1].isupper() or word[:1].isdigit() for word in rest) and (first[:1].isupper() or not rest):
         return True
-    inverted = " ".join(
-        reversed(line.split(", "))
-    )  # 'Dermatitis, Atopic', where the page says 'atopic dermatitis'
-    told = " ".join(
-        " ".join(lines) for section, lines in page.sections.items() if section != "conditions"
-    ).lower()
+    inverted = " ".join(reversed(line.split(", ")))  # 'Dermatitis, Atopic', where the page says 'atopic dermatitis'
+    told = " ".join(" ".join(lines) for section, lines in page.sections.items() if section != "conditions").lower()
     return line.lower() in told or inverted.lower() in told
 
 
 def _treatment(record: Record, page: Page) -> None:
     """Arms, interventions and their links."""
-    context = " ".join(filter(None, (record.brief_title, record.brief_summary, record.detailed_description)))
-    found = study_groups.cut(page.lines("study_groups"), page.sections.get("interventions"), context)
+    title = record.brief_title or ""
+    found = study_groups.cut(page.lines("study_groups"), page.sections.get("interventions"), title)
     record.arms, record.interventions, record.links = found.arms, found.interventions, found.links
     record.findings += found.findings
 
