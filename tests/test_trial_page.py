@@ -11,13 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import Rejected
-from pipeline.record import Record
 from pipeline.schema.vocabulary import SECTIONS
-from pipeline.sources import page_sites, page_values, study_groups, trial_page
+from pipeline.sources import page_values, trial_page
 from pipeline.sources.page_layout import HEADINGS
 from tests.conftest import SAMPLES
+from tests.page_writer import read, write
 
-NO_ARM_END = "No interventions assigned to this group"
 PAGES = sorted((SAMPLES / "trial_pages").glob("*.txt"))
 
 

@@ -42,7 +42,8 @@ ALIKE_AFTER, ALIKE_SHARE = 2, 0.3
 BARE_ARM, PARAGRAPH, ODD_ORDER, DANGLING, AS_TITLE = 1.3, 0.8, 1.5, 5.8, 0.6
 """An arm without description; each paragraph of one; interventions out of order; no end; a title's looks."""
 SAME_TITLE, SAME_TEXT, TWICE, ELSEWHERE, WHOLE_BLOCK = 0.5, 3.0, 0.5, 0.5, 2.0
-"""Where an intervention stands, read as title; as text; as text with its name on the next line; a line of one, elsewhere; one of several lines."""
+"""Where an intervention stands, read as title; as text; as text above the same name once more; a line of one
+elsewhere; one of several lines."""
 
 PLACES = 10
 """Places in the Interventions section that a line is compared with, at most."""
