@@ -48,7 +48,6 @@ def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, list[Any]]:
         "ordinal": [at for _, at, _ in placed],
         "source_kind": [dose.source for _, _, dose in placed],
         "source_field": [_field(dose) for _, _, dose in placed],
-        "component": [None] * len(placed),
         "route": [_ROUTES.get(d.dose.route, d.dose.route) if d.dose and d.dose.route else None for _, _, d in placed],
         "prn": [True if each.dose and each.dose.prn else None for _, _, each in placed],
         "n_admin": [_administrations(each.dose) for _, _, each in placed],

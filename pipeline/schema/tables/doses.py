@@ -18,7 +18,6 @@ DOSES = Table(
              references="interventions.intervention_id"),
         ordinal("dose"),
         text("substance_text", "Drug or product the amount is of, as written nearest to it"),
-        text("component", "Component of a combination the amount is of"),
         text("role", "What the amount is for in the arm", values=v.DOSE_ROLE),
         text("amount_text", "The amount as written"),
         number("amount_low", "Single amount or lower end; NULL for 'up to'", unit="{unit_ucum}", low=0),
