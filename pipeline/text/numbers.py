@@ -122,9 +122,7 @@ def _power(tokens: Tokens, at: int) -> Number | None:
     return _scaled(mantissa.value, exponent, at, past, ())
 
 
-def _scaled(
-    mantissa: float, exponent: int | None, first: int, past: int, flags: tuple[str, ...]
-) -> Number | None:
+def _scaled(mantissa: float, exponent: int | None, first: int, past: int, flags: tuple[str, ...]) -> Number | None:
     if exponent is None or abs(exponent) > _LARGEST_POWER:
         return None
     return Number(float(f"{mantissa:.15g}e{exponent}"), first, past, (), flags, 10.0**exponent)
@@ -149,25 +147,14 @@ def _exponent(tokens: Tokens, base: int) -> tuple[int, int, tuple[str, ...]] | N
 def _lost_exponent(tokens: Tokens, base: int) -> tuple[int, int, tuple[str, ...]] | None:
     """`x 109/L`: the superscript of 10⁹ was lost on the way into the registry."""
     digits = tokens.norms[base]
-    if (
-        digits.isdecimal()
-        and 3 <= len(digits) <= 4
-        and digits.startswith("10")
-        and 3 <= int(digits[2:]) <= 15
-    ):
+    if digits.isdecimal() and 3 <= len(digits) <= 4 and digits.startswith("10") and 3 <= int(digits[2:]) <= 15:
         return int(digits[2:]), base + 1, ("lost_superscript",)
     return None
 
 
 def _after_e(tokens: Tokens, at: int) -> tuple[int | None, int]:
     letter = tokens.pieces[at + 1] if at + 1 < len(tokens.norms) else None
-    if (
-        letter
-        and letter.norm == "e"
-        and letter.glued
-        and _is_number(tokens, at + 2)
-        and not tokens.spaced(at + 2)
-    ):
+    if letter and letter.norm == "e" and letter.glued and _is_number(tokens, at + 2) and not tokens.spaced(at + 2):
         digits = tokens.norms[at + 2]
         return (int(digits) if digits.isdecimal() else None), at + 3
     return None, at
@@ -193,11 +180,7 @@ def _fraction(tokens: Tokens, at: int) -> Number | None:
     if value == int(value) and _is_number(tokens, at + 1):
         if tokens.norms[at + 1] in "½¼¾⅓⅔":
             return Number(value + float(tokens.pieces[at + 1].value or 0), at, at + 2)
-        if (
-            tokens.spaced(at + 1)
-            and (part_number := _fraction(tokens, at + 1))
-            and part_number.past == at + 4
-        ):
+        if tokens.spaced(at + 1) and (part_number := _fraction(tokens, at + 1)) and part_number.past == at + 4:
             return Number(value + (part_number.value or 0), at, at + 4)
     return None
 

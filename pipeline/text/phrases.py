@@ -72,22 +72,28 @@ class Phrases(Generic[Value]):
         """
         return self._longest(self._root, tokens, at, at)
 
-    def _longest(
-        self, node: _Node, tokens: Tokens, first: int, at: int
-    ) -> tuple[Any, int, dict[str, Any]] | None:
+    def _longest(self, node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
         if at < len(tokens.norms):
             norm = tokens.norms[at]
             child = node.words.get(norm)
             if child is not None and (found := self._longest(child, tokens, first, at + 1)):
                 return found
             if node.slots and (tokens.pieces[at].kind == NUMBER or norm in self._slot_words):
-                for name, read, child in node.slots:
-                    slot = read(tokens, at)
-                    if slot and (found := self._longest(child, tokens, first, slot[1])):
-                        return found[0], found[1], {name: slot[0], **found[2]}
+                best = self._longest_slot(node, tokens, first, at)
+                if best is not None:
+                    return best
         if node.exact and (value := node.exact.get(tokens.words(first, at))) is not None:
             return value, at, {}
         return None if node.value is None else (node.value, at, {})
+
+    def _longest_slot(self, node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
+        best: tuple[Any, int, dict[str, Any]] | None = None
+        for name, read, child in node.slots:
+            slot = read(tokens, at)
+            found = self._longest(child, tokens, first, slot[1]) if slot else None
+            if slot and found and (best is None or found[1] > best[1]):
+                best = found[0], found[1], {name: slot[0], **found[2]}
+        return best
 
 
 def _keys(spelling: str) -> list[str]:

@@ -256,9 +256,7 @@ def _atoms() -> dict[str, Atom]:
         factor = Fraction(numerator) / Fraction(denominator or "1")
         canonical = entry.facts.get("canonical", code)
         if canonical not in entries or entries[canonical].facts["kind"] != entry.facts["kind"]:
-            raise WordsError(
-                f"units.toml: [{code}]: canonical {canonical!r} is no unit of kind {entry.facts['kind']}"
-            )
+            raise WordsError(f"units.toml: [{code}]: canonical {canonical!r} is no unit of kind {entry.facts['kind']}")
         atoms[code] = Atom(code, entry.facts["kind"], canonical, factor, entry.facts.get("per_only", False))
     for code, entry in entries.items():
         _SPELLINGS.extend((spelling, exact, atoms[code]) for spelling, exact in entry.spellings())

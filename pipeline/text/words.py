@@ -50,9 +50,7 @@ class Entry(msgspec.Struct, frozen=True):
                 yield from ((plain, exact) for plain in expand(spelling))
 
 
-def load(
-    name: str, need: Facts | None = None, may: Facts | None = None, folder: Path = FOLDER
-) -> dict[str, Entry]:
+def load(name: str, need: Facts | None = None, may: Facts | None = None, folder: Path = FOLDER) -> dict[str, Entry]:
     """The entries of a word file, in its order; `need` and `may` name the keys beyond those of every file.
 
     >>> unit_facts = {"canonical": str, "factor": str, "per_only": bool}
@@ -96,9 +94,7 @@ def _refuse_odd_spellings(file: str, key: str, written: list[str], exact: list[s
         raise WordsError(f"{file}: [{key}]: has no spelling")
     for spelling in written:
         if spelling != spelling.lower():
-            raise WordsError(
-                f"{file}: [{key}]: {spelling!r} has capitals; put it under exact, or write it small"
-            )
+            raise WordsError(f"{file}: [{key}]: {spelling!r} has capitals; put it under exact, or write it small")
     for spelling in [*written, *exact]:
         if not spelling.strip() or spelling != " ".join(spelling.split()):
             raise WordsError(f"{file}: [{key}]: {spelling!r} is empty or has stray white space")

@@ -6,11 +6,12 @@ First the cue words beside it (words/dose.toml), then how it stands to the amoun
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.lexicon import FORM, Term
 from pipeline.text.dose.marks import AMOUNT, Mark
-from pipeline.text.dose.neighbours import compare
+from pipeline.text.dose.neighbours import compare, split_up
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -52,6 +53,7 @@ _VERDICT: Final = {
 }
 _INTO: Final = frozenset(("in", "into", "with"))
 _NEAR: Final = 14
+_BESIDE: Final = 4
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
@@ -62,8 +64,10 @@ def judge(sentence: Sentence) -> None:
         _by_cues(statement)
         _by_holder(statement)
     sentence.statements = [one for one in sentence.statements if not _is_bare_article(one)]
-    for before, after in zip(sentence.statements, sentence.statements[1:], strict=False):
+    for before, after in pairwise(sentence.statements):
         compare(before, after)
+    for before, after in pairwise([one for one in sentence.statements if one.verdict == DOSE]):
+        split_up(before, after)
     _by_subject_matter(sentence)
 
 
@@ -79,7 +83,11 @@ def _by_unit(statement: Statement) -> None:
     before = statement.sentence.marks[statement.place - 1] if statement.place else None
     if unit.is_per("volume") and before and before.past == statement.first and _holds(before):
         statement.verdict = STRENGTH  # "one ampule 0.5 mg/2 mL"
-    if unit.is_per("counted") and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted"):
+    if (
+        unit.kind != "radiation"
+        and unit.is_per("counted")
+        and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted")
+    ):
         statement.verdict = STRENGTH
 
 
@@ -209,7 +217,14 @@ def _count_before(statement: Statement) -> float | None:
 def _follows_an_amount(statement: Statement) -> bool:
     """Whether another amount stands shortly before: "2 capsules = 150 mg", not "FOLFOX = oxaliplatin 85 mg/m2"."""
     place = statement.sentence.statements.index(statement)
-    return place > 0 and statement.first - statement.sentence.statements[place - 1].past <= _NEAR
+    before = statement.sentence.statements[place - 1]
+    if place == 0 or statement.first - before.past > _NEAR:
+        return False
+    return (
+        statement.amount.unit.kind in (before.amount.unit.kind, "volume")
+        or before.verdict == COUNT
+        or (statement.first - before.past <= _BESIDE)
+    )
 
 
 def _by_subject_matter(sentence: Sentence) -> None:

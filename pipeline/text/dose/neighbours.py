@@ -41,7 +41,8 @@ def compare(before: Statement, after: Statement) -> None:
     elif before.verdict == DOSE and after.verdict == HOLDER and _is_component(before, after):
         after.verdict = DOSE
     elif before.verdict in _HANDED_ON and after.verdict == DOSE and _is_listed(before, after):
-        after.verdict = before.verdict
+        bracketed = before.sentence.tokens.norms[after.first - 1] == "(" and before.verdict == STRENGTH
+        after.verdict = EQUIVALENT if bracketed else before.verdict
     elif before.verdict == DOSE and after.verdict == DOSE and _is_sum(before, after):
         after.verdict = TOTAL
     elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
@@ -52,6 +53,31 @@ def _is_component(before: Statement, after: Statement) -> bool:
     """`A 400 mg/B 100 mg caps`: the parts of a combination."""
     between = before.sentence.tokens.norms[before.past : after.first]
     return 0 < len(between) <= _NAME_WORDS and between[0] in ("/", "+")
+
+
+def _parts_of(before: Statement, after: Statement) -> float | None:
+    """How many of the second amount, in brackets, make the first: `600 mg daily (2 doses of 300 mg)` two."""
+    one, other = before.amount.levels[-1].low, after.amount.levels[-1].low
+    between = before.sentence.tokens.norms[before.past : after.first]
+    if not one or not other or before.amount.unit.atom != after.amount.unit.atom or "(" not in between:
+        return None
+    count = one / other
+    return count if count > 1 and f"{count:g}" in between else None
+
+
+def split_up(before: Statement, after: Statement) -> None:
+    """A daily amount given in doses is their total; a dose given in units is made of them.
+
+    `600 mg daily (2 doses of 300 mg (2 tablets of 150 mg))` is one dose of 300 mg.
+    """
+    count = _parts_of(before, after)
+    if count is None:
+        return
+    between = before.sentence.marks[before.place + 1 : after.place]
+    if any(mark.kind == "times" for mark in between) and any(mark.kind == "often" for mark in between):
+        before.verdict, after.units = TOTAL, None
+    else:
+        before.count, after.verdict = count, EQUIVALENT
 
 
 def _by_bracket(before: Statement, after: Statement) -> None:
@@ -69,8 +95,14 @@ def _by_bracket(before: Statement, after: Statement) -> None:
         return
     if after.first - 1 == before.past and one.unit != other.unit and other.unit.kind != "radiation":
         after.verdict = EQUIVALENT
-    elif one.unit.atom == other.unit.atom and other.unit.is_per("time") and _is_multiple(one, other):
+    elif _timeless(one) == _timeless(other) and other.unit.is_per("time") and _is_multiple(one, other):
         after.verdict = TOTAL
+
+
+def _timeless(amount: Amount) -> tuple[str, ...]:
+    """The unit of an amount without its denominators of time."""
+    pers = (per.atom.code for per in amount.unit.per if per.atom.kind != "time")
+    return (amount.unit.atom.code, *pers)
 
 
 def _is_multiple(one: Amount, other: Amount) -> bool:

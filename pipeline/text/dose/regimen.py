@@ -39,18 +39,29 @@ def _is_once(mark: Mark) -> bool:
 
 def is_first(statement: Statement) -> bool:
     """Whether an amount is a loading or first dose, which the schedule of the others is not about."""
-    after = statement.sentence.marks[statement.place + 1 : statement.place + 4]
-    near = (one for one in after if one.kind == "phase" and one.first - statement.past <= _STEP)
-    return phase_of(statement) == "loading" or any(one.term and one.term.code == "loading" for one in near)
+    return phase_of(statement) == "loading"
 
 
 def phase_of(statement: Statement) -> str | None:
-    """The phase of the regimen named before an amount in its sentence."""
+    """The phase of the regimen named before an amount in its sentence, or a loading dose named behind it."""
     phase = None
     for mark in statement.sentence.marks[: statement.place]:
+        if mark.kind == "then":
+            phase = None
         if mark.kind == "phase" and mark.term:
             phase = mark.term.code
-    return phase
+    return phase or _phase_behind(statement)
+
+
+def _phase_behind(statement: Statement) -> str | None:
+    """`600 mg as a loading dose on day 1, followed by …`."""
+    given = {one.place for one in statement.sentence.given}
+    for place, mark in enumerate(statement.sentence.marks[statement.place + 1 :], statement.place + 1):
+        if place in given or mark.kind == "then":
+            return None
+        if mark.kind == "phase" and mark.term and mark.term.code == "loading":
+            return mark.term.code
+    return None
 
 
 def fits(statement: Statement, mark: Mark) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
-from pipeline.text.dose.subjects import OFTEN, about
+from pipeline.text.dose.subjects import OFTEN, about, subject
 from pipeline.text.tokens import NUMBER, Tokens
 
 _PEOPLE: Final = frozenset(
@@ -32,9 +32,14 @@ def relate(found: list[Sentence]) -> None:
                 group += before.alternative is None
                 before.alternative = before.alternative or group
                 after.alternative = before.alternative
+                before.own += [
+                    one for one in about(after.own, "infusion", "offset") if not about(before.own, subject(one))
+                ]
         for statement in sentence.given:
             statement.condition = _condition(statement)
             statement.cohort = _cohort(statement)
+        _share_conditions(sentence)
+        _share_doubt(sentence)
         _cap(sentence)
         _check_totals(sentence)
 
@@ -46,8 +51,9 @@ def _are_alternatives(sentence: Sentence, before: Statement, after: Statement) -
         return False
     if any(mark.kind == "or" for mark in between):
         return True
-    slash = "/" in sentence.tokens.norms[before.past : after.first]
-    return slash and bool(before.names) and bool(after.names) and before.names.isdisjoint(after.names)
+    if "/" not in sentence.tokens.norms[before.past : after.first] or before.amount.unit == after.amount.unit:
+        return False
+    return bool(before.names) and bool(after.names) and before.names.isdisjoint(after.names)
 
 
 def _cap(sentence: Sentence) -> None:
@@ -66,9 +72,27 @@ def _check_totals(sentence: Sentence) -> None:
     """A stated total that no product of amount, units and times gives is flagged, never corrected."""
     for before, after in pairwise(sentence.statements):
         if after.verdict == TOTAL and before in sentence.given and before.amount.unit.atom == after.amount.unit.atom:
-            single, total = before.amount.levels[-1].high, after.amount.levels[-1].high
-            if single and total and not any(abs(total - single * by) < _ENOUGH * total for by in _times(before)):
+            total = after.amount.levels[-1].high
+            if total and not any(abs(total - one) < _ENOUGH * total for one in _products(sentence, before)):
                 before.flags.append("total_mismatch")
+    _check_fractions(sentence)
+
+
+def _check_fractions(sentence: Sentence) -> None:
+    """`75.25 Gy in 36 fractions (2.15 Gy per fraction)` does not add up."""
+    for whole, part in pairwise(one for one in sentence.given if one.amount.unit.kind == "radiation"):
+        total, single = whole.amount.levels[-1].high, part.amount.levels[-1].high
+        counts = [mark.value["n"] for mark in about(whole.own, "times") if "n" in mark.value]
+        if total and single and counts and abs(total - single * counts[0]) > _ENOUGH * total:
+            whole.flags.append("total_mismatch")
+
+
+def _products(sentence: Sentence, before: Statement) -> Iterator[float]:
+    """What a total may be: an amount by its units and times, or the sum of the amounts before."""
+    single = before.amount.levels[-1].high or 0.0
+    yield from (single * by for by in _times(before))
+    same = [one for one in sentence.given if one.first <= before.first and one.amount.unit == before.amount.unit]
+    yield sum(one.amount.levels[-1].high or 0.0 for one in same)
 
 
 def _times(statement: Statement) -> Iterator[float]:
@@ -89,10 +113,28 @@ def _condition(statement: Statement) -> tuple[int, int] | None:
     return _in_bracket(tokens, statement.past, end) or _trailing(tokens, statement, end) or _band(tokens, statement)
 
 
+def _share_conditions(sentence: Sentence) -> None:
+    """`A 10 mg daily plus 2 placebo capsules for participants with …`: the condition is of the whole list."""
+    for before, after in reversed(list(pairwise(sentence.given))):
+        apart = any(mark.kind in ("then", "semicolon") for mark in sentence.marks[before.place + 1 : after.place])
+        behind = after.condition is not None and sentence.tokens.norms[after.condition[0] - 1] != "("
+        if before.condition is None and behind and not apart and after.alternative is None:
+            before.condition = after.condition
+
+
+def _share_doubt(sentence: Sentence) -> None:
+    """`A 400 mg/B 100 mg caps 2 capsules`: what is not known of the last part is not known of the first."""
+    for before, after in reversed(list(pairwise(sentence.given))):
+        between = sentence.tokens.norms[before.past : after.first]
+        if "per_unit_or_total" in after.flags and between[:1] == ["/"]:
+            before.flags.append("per_unit_or_total")
+            before.count = after.count
+
+
 def _in_bracket(tokens: Tokens, at: int, end: int) -> tuple[int, int] | None:
     while at < end and tokens.norms[at] == ")":
         at += 1
-    if tokens.norms[at : at + 1] == ["("] and at + 1 < end and tokens.norms[at + 1] in _IF:
+    if tokens.norms[at : at + 1] == ["("] and _opens_condition(tokens, at + 1, end):
         close = next((place for place in range(at, end) if tokens.norms[place] == ")"), end)
         return at + 1, close
     return None
@@ -101,7 +143,7 @@ def _in_bracket(tokens: Tokens, at: int, end: int) -> tuple[int, int] | None:
 def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int] | None:
     covered = {token for mark in statement.own for token in range(mark.first, mark.past)}
     for at in range(statement.past, end - 1):
-        if tokens.norms[at] in _IF and at not in covered and _speaks_of_people(tokens, at, end):
+        if at not in covered and _opens_condition(tokens, at, end):
             stop = next((place for place in range(at, end) if tokens.norms[place] in (";", ")")), end)
             while stop > at + 1 and tokens.norms[stop - 1] in (",", "and", "or", "+", "plus"):
                 stop -= 1
@@ -109,7 +151,9 @@ def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int]
     return None
 
 
-def _speaks_of_people(tokens: Tokens, at: int, end: int) -> bool:
+def _opens_condition(tokens: Tokens, at: int, end: int) -> bool:
+    if at >= end or tokens.norms[at] not in _IF:
+        return False
     return tokens.norms[at] == "if" or any(norm in _PEOPLE for norm in tokens.norms[at + 1 : min(at + 4, end)])
 
 

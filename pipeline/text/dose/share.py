@@ -92,7 +92,7 @@ def _ends_a_list(statement: Statement) -> bool:
     tokens = statement.sentence.tokens
     covered = {token for mark in statement.trailing for token in range(mark.first, mark.past)}
     for at in range(statement.past, min(statement.past + 4, statement.sentence.past)):
-        if tokens.norms[at] in _JOINTS or tokens.norms[at] == ",":
+        if tokens.norms[at] in _JOINTS or tokens.norms[at] in (",", "/"):
             return False
         if tokens.pieces[at].kind == NUMBER and at not in covered and tokens.spaced(at):
             return True
@@ -111,11 +111,19 @@ def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark:
     opened = _depth(norms[statement.past : owner.first])
     if opened > 0 and ")" not in norms[owner.past : mark.first]:
         return False
+    if _depth(norms[owner.past : mark.first]) > 0 and not _are_choices(norms, statement, owner):
+        return False  # "A 80 mg + B 75 mg/m2 (D1, q3w)"
     if subject(mark) == ROUTE and mark.first == owner.past:
         return not _JOINTS.isdisjoint(norms[statement.past : owner.first]) and all(
             norm not in ("+", "plus", "or") for norm in norms[statement.past : owner.first]
         )
     return True
+
+
+def _are_choices(norms: list[str], statement: Statement, owner: Statement) -> bool:
+    """`carboplatin AUC5/ cisplatin 75 mg/m2 (…)`, `A 5 mg or B 10 mg (…)`: the bracket is about both."""
+    between = norms[statement.past : owner.first]
+    return ("/" in between or "or" in between) and "+" not in between
 
 
 def _from_the_left(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.text.dose.marks import Mark
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load
@@ -12,20 +13,28 @@ _FILLERS: Final = frozenset(spelling for entry in load("fillers").values() for s
 _MOST_WORDS: Final = 6
 _REACH: Final = 14
 _ARTICLES: Final = frozenset(("the", "a", "an", "study"))
+_NAMED_ROLES: Final = ("placebo", "vehicle")
 _IN_NAMES: Final = frozenset(("-", "®", "™", "'", "/"))
 Span = tuple[int, int]
 
 
 def name(sentence: Sentence) -> None:
     """Find the name of every dose of a sentence; an amount without one is of what the amount before it was of."""
-    covered = {
-        token for mark in sentence.marks if mark.kind not in ("role", "name") for token in range(mark.first, mark.past)
-    }
+    covered = {token for mark in sentence.marks if not _may_name(mark) for token in range(mark.first, mark.past)}
     before: Span | None = None
     for statement in sentence.given:
+        if "placebo" in sentence.tokens.norms[statement.first : statement.past]:
+            at = sentence.tokens.norms.index("placebo", statement.first)
+            statement.name = before = (at, at + 1)
+            continue
         behind = None if statement.amount.unit.kind == "exposure" else _behind(statement, covered)
         statement.name = _counted(statement) or behind or _before(statement, covered) or before
         before = statement.name
+
+
+def _may_name(mark: Mark) -> bool:
+    """Whether the words of a mark may be a name: placebo, vitamin D3."""
+    return mark.kind == "name" or (mark.kind == "role" and mark.term is not None and mark.term.code in _NAMED_ROLES)
 
 
 def _counted(statement: Statement) -> Span | None:
@@ -86,5 +95,6 @@ def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
     if piece.kind == WORD:
         return piece.norm not in _FILLERS or (piece.glued and at > 0 and tokens.pieces[at - 1].kind == NUMBER)
     if piece.kind == NUMBER:
-        return piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
+        hyphened = piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
+        return hyphened and tokens.pieces[at - 2].kind == WORD
     return piece.kind == SIGN and piece.glued and piece.norm in _IN_NAMES
