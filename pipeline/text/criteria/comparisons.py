@@ -13,7 +13,7 @@ from pipeline.text.criteria.windows import half_life_after
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, WORD, Tokens
-from pipeline.text.units import read_unit
+from pipeline.text.units import read_time, read_unit
 from pipeline.text.words import load
 
 
@@ -46,7 +46,7 @@ _SCALES: Final = word_set(
 _LAST_GRADE: Final = 10
 _BACKWARD: Final = word_set("prior before ago preceding previous previously earlier")
 _STARTS: Final = NUMBER_STARTS | ROMANS | {"uln", "lln", "upper", "lower", "normal", "institutional", "laboratory"}
-_LONGEST_WORDS: Final = 12
+_LONGEST_WORDS: Final = 9
 _TEMPORAL: Final = word_set("within recent")
 
 
@@ -161,11 +161,18 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     if op:
         return Comparison(op, _with_late_unit(tokens, quantity, past), at, past, "after")
     if quantity.is_range:
-        op = "" if _is_scale(tokens, quantity) else "between"
+        op = "" if _is_scale(tokens, quantity) or _is_compound(tokens, at) else "between"
         return Comparison(op, quantity, at, quantity.past, "listed" if is_roman(tokens, at) else "range")
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
         return Comparison("<=", quantity, at, quantity.past, "recent")
     return _listed(tokens, quantity)
+
+
+def _is_compound(tokens: Tokens, at: int) -> bool:
+    """Whether a number goes on from the one before: "37 weeks 0 days to 37 weeks 6 days", "103 335-336"."""
+    if at > 0 and tokens.pieces[at - 1].kind == NUMBER:
+        return True
+    return at > 1 and tokens.pieces[at - 2].kind == NUMBER and read_time(tokens, at - 1) is not None
 
 
 def _is_scale(tokens: Tokens, quantity: Quantity) -> bool:
@@ -212,7 +219,7 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
         found = _AFTER.match(tokens, past) if tokens.norms[past] in _AFTER.firsts else None
         if found and not quantity.is_range and not _goes_on(tokens, found[1]):
             return found[0], found[1]
-        if tokens.norms[past] not in _OLD:
+        if tokens.norms[past] not in _OLD or (tokens.norms[past] == ")" and quantity.unit is None):
             break
         past += 1
     return "", quantity.past

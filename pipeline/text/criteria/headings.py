@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import re2
@@ -48,7 +48,7 @@ def read_heading(words: str, marked: bool) -> Heading | None:
     low = words.lower()
     titled = low.endswith((":", "："))
     typed = "clusion" in low or "criteri" in low or "eligib" in low
-    if typed and (found := _whole(words, low, titled) or _inline(words)):
+    if typed and (found := _typed(words)):
         return found
     if marked:
         return None
@@ -57,6 +57,13 @@ def read_heading(words: str, marked: bool) -> Heading | None:
     if titled:
         return _lead_in(words, low) or _title(words, low)
     return _title(words, low) if low in heading_words("title") else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _typed(words: str) -> Heading | None:
+    """The heading of a line with a word for one in it; few lines have, and most of those are the same."""
+    low = words.lower()
+    return _whole(words, low, low.endswith((":", "："))) or _inline(words)
 
 
 def _whole(words: str, low: str, titled: bool) -> Heading | None:

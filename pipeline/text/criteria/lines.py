@@ -18,7 +18,7 @@ _COMPARING: Final = frozenset(("before", "after", "range", "window"))
 
 
 def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
-    """Every written comparison of a text, with offsets into it.
+    """Every comparison of a text with a written number, with offsets into it.
 
     >>> [line] = threshold_lines("Inclusion: weight of at least 50 kg")
     >>> line["op"], line["low"], line["unit"], line["concept"]
@@ -27,8 +27,9 @@ def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
     for item in segment(text).items:
         own = text[item.char_start : item.char_end]
         rows = read_constraints(own, item.criterion_type, item.header or "")
-        for _, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
-            yield from _line(item, own, list(same))
+        for place, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
+            if _NUMBER.search(own[slice(*place)]):
+                yield from _line(item, own, list(same))
 
 
 def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, Any]]:
@@ -62,6 +63,7 @@ def _words_after(own: str, at: int) -> str:
     return str(found.group(1)).strip() if found else ""
 
 
+_NUMBER: Final = re2.compile(r"(?i)\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half")
 _REACH = 60
 _CLAUSE: Final = re2.compile(r"^([^;.,()\n]*)")
 

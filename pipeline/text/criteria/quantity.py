@@ -189,7 +189,7 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     past += norms[past : past + 1] == ["-"] and norms[past + 1 : past + 2] == ["fold"]
     times = past < len(norms) and norms[past] in _TIMES
     past += times
-    found = _BASES.match(tokens, past) if past < len(norms) else None
+    found = _BASES.match(tokens, past) if past < len(norms) and norms[past] in _BASES.firsts else None
     if found and found[0] in ("uln", "lln", "baseline") and (times or not _is_vague(norms[past : found[1]])):
         return quantity._replace(past=found[1], basis=found[0])
     if times and norms[past - 1] in ("fold", "folds"):
@@ -211,7 +211,7 @@ def _is_vague(words: list[str]) -> bool:
 
 def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
     """`<= ULN`: once the limit; only after a comparison, which is where callers ask."""
-    found = _BASES.match(tokens, at) if at < len(tokens) else None
+    found = _BASES.match(tokens, at) if at < len(tokens) and tokens.norms[at] in _BASES.firsts else None
     if found is None or found[0] not in ("uln", "lln") or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal":
         return None
     return Quantity(1.0, None, at, found[1], basis=found[0])

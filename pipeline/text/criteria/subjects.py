@@ -104,9 +104,11 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     if _says_age(tokens, comparison, left, right):
         return Subject(*(left if _named(tokens, left, left) else right), (measures()["age"],), True)
     wide = _left(tokens, comparison.first, since, _HARD_STOPS, _REACH_WIDE)
-    before, after = _named(tokens, left, wide), _named(tokens, right, right)
-    if after and (before is None or _is_half_of(after, before)) and tokens.spaced(right[0]):
-        return after
+    before = _named(tokens, left, wide)
+    if before is None or before.measures[-1].key == "blood_pressure":
+        after = _named(tokens, right, right)
+        if after and (before is None or _is_half_of(after)) and tokens.spaced(right[0]):
+            return after
     if before:
         return before
     if comparison.rule in _TIMES:
@@ -120,10 +122,9 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
 _TIMES: Final = word_set("window recent")
 
 
-def _is_half_of(after: Subject, before: Subject) -> bool:
+def _is_half_of(after: Subject) -> bool:
     """ "blood pressure >= 140 mmHg systolic": the word after says which."""
-    halves = after.measures[0].key in ("systolic_bp", "diastolic_bp")
-    return halves and before.measures[-1].key == "blood_pressure"
+    return after.measures[0].key in ("systolic_bp", "diastolic_bp")
 
 
 def _plain(words: tuple[int, int]) -> Subject | None:
@@ -174,9 +175,9 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Sub
     A variable may begin before the words ("Hoehn and Yahr"), and so may those joined to it ("AST or ALT").
     """
     found: list[tuple[Measure, int, int]] = []
-    at = wide[0]
+    tree, at = _tree(), wide[0]
     while at < wide[1]:
-        match = _tree().match(tokens, at) if tokens.norms[at] in _tree().firsts else None
+        match = tree.match(tokens, at) if tokens.norms[at] in tree.firsts else None
         if match and match[1] <= wide[1] and _is_it(tokens, match[1]):
             found.append((match[0], at, match[1]))
         at = match[1] if match else at + 1
