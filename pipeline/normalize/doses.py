@@ -14,10 +14,11 @@ from pipeline.normalize.interventions import intervention_id
 from pipeline.normalize.shard import Shard, plain
 from pipeline.record import Record
 from pipeline.schema import TABLES
+from pipeline.schema.vocabulary import DOSE_BASIS
 from pipeline.text.dose import Dose, read_doses
 
 _ELSEWHERE = {"substance_text": "substance", "amount_text": "amount_raw", "unit_text": "unit_raw"}
-_LINKED = {"status", "flags", "source_field", "route", "prn", "n_admin"}
+_LINKED = {"status", "flags", "source_field", "route", "prn", "n_admin", "basis"}
 _READ = {
     column.name: _ELSEWHERE.get(column.name, column.name)
     for column in TABLES["doses"].own
@@ -48,6 +49,7 @@ def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, list[Any]]:
         "ordinal": [at for _, at, _ in placed],
         "source_kind": [dose.source for _, _, dose in placed],
         "source_field": [_field(dose) for _, _, dose in placed],
+        "basis": [_basis(each.dose) for _, _, each in placed],
         "route": [_ROUTES.get(d.dose.route, d.dose.route) if d.dose and d.dose.route else None for _, _, d in placed],
         "prn": [True if each.dose and each.dose.prn else None for _, _, each in placed],
         "n_admin": [_administrations(each.dose) for _, _, each in placed],
@@ -61,6 +63,13 @@ def _field(placed: Placed) -> str | None:
     if placed.dose is None:
         return None
     return _FIELDS.get((placed.source, placed.dose.source_field), placed.dose.source_field)
+
+
+def _basis(dose: Dose | None) -> str | None:
+    """The basis; what the closed list has no word for is told by the column `per`."""
+    if dose is None:
+        return None
+    return dose.basis if dose.basis in DOSE_BASIS else "per_other"
 
 
 def _administrations(dose: Dose | None) -> int | None:

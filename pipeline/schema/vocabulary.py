@@ -59,7 +59,7 @@ ROUTE = (
     "perineural", "intra-articular", "intravitreal", "intratumoral", "intraperitoneal", "intravesical",
     "intracoronary", "intra-arterial", "intralesional", "external-beam", "other",
 )  # fmt: skip
-DOSE_BASIS = ("flat", "per_kg", "per_m2", "auc", "rate", "per_area", "per_site", "concentration")
+DOSE_BASIS = ("flat", "per_kg", "per_m2", "auc", "rate", "per_area", "per_site", "per_other", "concentration")
 DOSE_ROLE = ("active", "placebo", "vehicle", "background", "rescue", "dosimetry", "max", "strength")
 DOSE_PHASE = ("loading", "lead_in", "maintenance", "titration_step", "escalation_level", "cohort")
 OUTCOME_DOCUMENT = ("loaded", "superseded", "deleted", "rejected")
