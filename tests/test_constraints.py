@@ -105,9 +105,7 @@ def test_windows(text: str) -> None:
 
 
 def test_a_measurement_keeps_its_window() -> None:
-    value, recency = read_constraints(
-        "CD4 count < 100 cells/mm3 obtained within 30 days before entry", "inclusion"
-    )
+    value, recency = read_constraints("CD4 count < 100 cells/mm3 obtained within 30 days before entry", "inclusion")
     assert (value.variable, value.eligible_high, value.window_days) == ("cd4", 100.0, 30.0)
     assert recency.kind == "recency"
 
@@ -147,9 +145,7 @@ def test_canonical(text: str) -> None:
 
 
 def test_conditions() -> None:
-    without, with_ = read_constraints(
-        "ALT ≤ 2 x ULN if no liver lesions or ≤ 4 x ULN in the presence of lesions"
-    )
+    without, with_ = read_constraints("ALT ≤ 2 x ULN if no liver lesions or ≤ 4 x ULN in the presence of lesions")
     assert (without.variable, without.condition_text) == ("alt", "if no liver lesions")
     assert (with_.variable, with_.condition_text) == ("alt", "in the presence of lesions")
     women, men = read_constraints("QTcF > 460 ms for women and > 440 ms for men")
@@ -185,9 +181,27 @@ def test_the_variable_may_stand_above() -> None:
     assert (row.variable, row.kind) == ("qtc", "vital")
 
 
+def test_the_row_of_a_table_is_read_with_what_stands_above() -> None:
+    above = "Serum creatinine by age as follows:"
+    ages, male, female = read_constraints("11 to < 14 years: 1.3 mg/dL (male), 1.2 mg/dL (female)", context=above)
+    assert ages.status == "condition"
+    assert [(r.variable, r.value_low, r.condition_sex, r.status) for r in (male, female)] == [
+        ("creatinine", 1.3, "MALE", "operator_missing"),
+        ("creatinine", 1.2, "FEMALE", "operator_missing"),
+    ]
+    assert (male.condition_age_low, male.condition_age_high) == (11.0, 14.0)
+
+
+def test_a_value_without_a_sign_is_no_limit() -> None:
+    [row] = read_constraints("Serum bilirubin 1.5 x ULN", "inclusion")
+    assert (row.op, row.status, row.eligible_high) == (None, "operator_missing", None)
+
+
 def test_groups() -> None:
     rows = read_constraints("eGFR < 30, Hb < 8 g/dL or AST > 3 x ULN; BMI > 40 kg/m2", "exclusion")
     assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "or"), (1, "or"), (1, "or"), (2, None)]
+    rows = read_constraints("CI > 2 or (CVP > 9 mmHg and ScvO2 > 65%)", "inclusion")
+    assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "or"), (2, "and"), (2, "and")]
     rows = read_constraints("AST and ALT > 3 x ULN", "exclusion")
     assert [r.variable for r in rows] == ["ast", "alt"]
 

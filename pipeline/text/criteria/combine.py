@@ -1,4 +1,7 @@
-"""How the limits of one criterion combine: which stand together, and by AND or by OR."""
+"""How the limits of one criterion combine: which stand together, and by AND or by OR.
+
+Where a sentence has both, AND binds closer: each run of ANDs is a group, and the groups are alternatives.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +34,26 @@ def groups(tokens: Tokens, places: list[Place], criterion_type: CriterionType) -
     if len(places) < _SEVERAL:
         return [(1, None)] * len(places)
     joins = [_join(tokens, a, b, criterion_type) for a, b in pairwise(places)]
-    numbers, current = [1] * len(places), None
-    for at, join in enumerate(joins, start=1):
-        together = join is not None and current in (None, join)
-        numbers[at] = numbers[at - 1] + (not together)
-        current = join if together else None
-    members = {number: [j for n, j in zip(numbers[1:], joins, strict=True) if n == number] for number in set(numbers)}
-    return [(number, _op(members[number], numbers.count(number))) for number in numbers]
+    found: list[tuple[int, str | None]] = []
+    for sentence in _cut(list(range(len(places))), joins, {None}):
+        inner = {joins[at] for at in sentence[:-1]}
+        parts = _cut(sentence, joins, {"or"}) if len(inner) > 1 else [sentence]
+        for part in parts:
+            number = found[-1][0] + 1 if found else 1
+            join = joins[part[0]] if len(part) > 1 else "or" if len(inner) > 1 else None
+            found += [(number, join)] * len(part)
+    return found
 
 
-def _op(joins: list[str | None], size: int) -> str | None:
-    return next((join for join in reversed(joins) if join), None) if size > 1 else None
+def _cut(limits: list[int], joins: list[str | None], at: set[str | None]) -> list[list[int]]:
+    """The limits cut into runs wherever two are joined by one of `at`."""
+    runs = [limits[:1]]
+    for limit in limits[1:]:
+        if joins[limit - 1] in at:
+            runs.append([limit])
+        else:
+            runs[-1].append(limit)
+    return runs
 
 
 def _join(tokens: Tokens, a: Place, b: Place, criterion_type: CriterionType) -> str | None:

@@ -41,7 +41,8 @@ def kind_of(
     if measure is not None:
         return measure.kind
     if quantity.unit is not None:
-        return "dose" if quantity.unit.kind in _DOSES and quantity.unit.per else "other"
+        dosed = quantity.unit.kind in _DOSES and quantity.unit.per and not quantity.unit.is_per("volume")
+        return "dose" if dosed else "other"
     return "count" if quantity.basis == "absolute" and subject is not None else "other"
 
 

@@ -16,7 +16,7 @@ _REACH, _REACH_WIDE, _REACH_RIGHT = 10, 14, 6
 _OPENERS: Final = word_set(
     """
     ( [ : , - = of is are be a an the with at as for was were must should to has have being by and or
-    and/or / but in either level levels value values that which defined from on both any range
+    and/or / but in either that which defined from on both any range
     """
 )
 _STOPS: Final = word_set(
@@ -143,6 +143,8 @@ def _left(tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, r
         if (depth < 0 and reach == _REACH) or (depth == 0 and norm in stops):
             break
         first -= 1
+    if since and first < past and (norms[first], norms[past - 1]) in (("(", ")"), ("[", "]")):
+        return past, past
     if depth > 0 and any(norm in ")]" for norm in norms[first:past]):
         first = max(i for i in range(first, past) if norms[i] in ")]") + 1
     while first < past and (norms[first] in _OPENERS or tokens.pieces[first].kind != WORD):
@@ -174,13 +176,7 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Sub
 
     A variable may begin before the words ("Hoehn and Yahr"), and so may those joined to it ("AST or ALT").
     """
-    found: list[tuple[Measure, int, int]] = []
-    tree, at = _tree(), wide[0]
-    while at < wide[1]:
-        match = tree.match(tokens, at) if tokens.norms[at] in tree.firsts else None
-        if match and match[1] <= wide[1] and _is_it(tokens, match[1]):
-            found.append((match[0], at, match[1]))
-        at = match[1] if match else at + 1
+    found = _mentions(tokens, *wide)
     if not found or found[-1][2] <= words[0]:
         return None
     joined = [found.pop()]
@@ -188,6 +184,18 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Sub
         joined.insert(0, found.pop())
     keys = dict.fromkeys(measure for measure, _, _ in joined)
     return Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), tuple(keys))
+
+
+def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
+    """The known variables that some words name, with their tokens."""
+    found: list[tuple[Measure, int, int]] = []
+    tree = _tree()
+    while at < end:
+        match = tree.match(tokens, at) if tokens.norms[at] in tree.firsts else None
+        if match and match[1] <= end and _is_it(tokens, match[1]):
+            found.append((match[0], at, match[1]))
+        at = match[1] if match else at + 1
+    return found
 
 
 def _is_joined(between: list[str]) -> bool:
@@ -204,10 +212,15 @@ def _is_it(tokens: Tokens, past: int) -> bool:
 
 @lru_cache(maxsize=1024)
 def named_in(context: str) -> Subject | None:
-    """The last variable that the words above a criterion name."""
+    """The last variable that the words above a criterion name, but for the ages a table goes by.
+
+    >>> named_in("Serum creatinine based on age as follows:").measure.key
+    'creatinine'
+    """
     tokens = Tokens(context)
-    named = _named(tokens, (0, len(tokens)), (0, len(tokens)))
-    return Subject(0, 0, named.measures) if named else None
+    named = [measure for measure, _, _ in _mentions(tokens, 0, len(tokens))]
+    named.sort(key=lambda measure: measure.kind != "age")
+    return Subject(0, 0, (named[-1],)) if named else None
 
 
 def follows_measure(tokens: Tokens, first: int) -> bool:

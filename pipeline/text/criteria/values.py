@@ -11,7 +11,7 @@ from pipeline.text.criteria.subjects import Measure
 from pipeline.text.units import ONE, Unit, convert, unit
 
 _LOWER: Final = frozenset((">", ">="))
-_NUMBERS: Final = frozenset(("count", "number"))
+_AMOUNTS: Final = frozenset(("mass", "amount", "activity"))
 
 
 class Bounds(NamedTuple):
@@ -144,8 +144,8 @@ def _implausible(low: float | None, high: float | None, measure: Measure) -> tup
 
 def _odd_unit(quantity: Quantity, measure: Measure) -> tuple[str, ...]:
     wanted = _unit(measure.unit)
-    same_kind = wanted is not None and quantity.unit is not None and wanted.kind == quantity.unit.kind
-    return () if same_kind or measure.kind == "lab" else ("unexpected_unit",)
+    kinds = {found.kind for found in (wanted, quantity.unit) if found is not None}
+    return () if len(kinds) == 1 or kinds <= _AMOUNTS else ("unexpected_unit",)
 
 
 def _converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:

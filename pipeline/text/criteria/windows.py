@@ -45,7 +45,7 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
     if code is None or value is None:
         value = None
     days = round(value * _DAYS[code], 3) if value is not None and code in _DAYS else None
-    combine = _combine(tokens, quantity.past) if quantity.half_lives else None
+    combine = _combine(tokens, quantity) if quantity.half_lives else None
     return Window(value, code, days, _reference(tokens, quantity.past), quantity.half_lives, combine)
 
 
@@ -72,8 +72,8 @@ def _reference(tokens: Tokens, past: int) -> str | None:
     return tokens.words(past, end)
 
 
-def _combine(tokens: Tokens, past: int) -> str | None:
-    for norm in tokens.norms[past : past + _COMBINE_REACH]:
+def _combine(tokens: Tokens, quantity: Quantity) -> str | None:
+    for norm in tokens.norms[quantity.first : quantity.past + _COMBINE_REACH]:
         if norm in _LONGER:
             return _LONGER[norm]
     return None
@@ -82,6 +82,8 @@ def _combine(tokens: Tokens, past: int) -> str | None:
 def half_life_after(tokens: Tokens, past: int) -> int | None:
     """Where a number of half-lives begins that an "or" joins to a time ending at token `past`."""
     norms = tokens.norms
+    if norms[past : past + 1] == ["("] and ")" in norms[past : past + _COMBINE_REACH]:
+        past = norms.index(")", past) + 1
     at = past + (norms[past : past + 1] == [","])
     if at + 1 < len(norms) and norms[at] in ("or", "and", "/", "(") and tokens.pieces[at + 1].kind == NUMBER:
         return at + 1

@@ -1,0 +1,160 @@
+"""Comparisons of a criterion as limits: what each is of, when it applies, and whether it stands for itself.
+
+A comparison may be the condition of another ("if age > 65"), say it again ("i.e. > 547 days"), or have lost its
+sign. Tables of ages and values ("10 to 15 years: 1.5 mg/dL") are read row by row.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pipeline.text.criteria.comparisons import Comparison, comparisons
+from pipeline.text.criteria.conditions import Condition, condition_after, condition_before
+from pipeline.text.criteria.subjects import Subject, follows_measure, measures, named_in, subject_of
+from pipeline.text.criteria.word_sets import word_set
+from pipeline.text.tokens import NUMBER, Tokens
+
+_RESTATES: Final = word_set("ie i.e i.e.")
+
+
+class Limit(NamedTuple):
+    """A comparison with what it limits and when it applies."""
+
+    comparison: Comparison
+    subject: Subject | None
+    condition: Condition | None
+    status: str
+    shared: bool = False
+    group: tuple[int, str | None] = (1, None)
+
+
+def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
+    """The limits of a text in order; `context` is what it stands under.
+
+    >>> [(limit.comparison.op, limit.subject.measure.key) for limit in limits_of(Tokens("Hb < 9 or > 17 g/dL"))]
+    [('<', 'hemoglobin'), ('>', 'hemoglobin')]
+    """
+    found = [comparison for comparison in comparisons(tokens) if _is_limit(tokens, comparison)]
+    if found and _is_band(tokens, found[0]):
+        return _banded(found, context)
+    opening = condition_before(tokens, found[0].first) if found else None
+    limits: list[Limit] = []
+    since = 0
+    for number, comparison in enumerate(found):
+        subject = subject_of(tokens, comparison, since)
+        condition = condition_after(tokens, comparison.past, *_clause(tokens, found, number)) or opening
+        limit = Limit(comparison, subject, condition, "parsed")
+        limits.append(_inherited(limit, limits) if limits else _from_context(limit, context))
+        limits[-1] = limits[-1]._replace(status=_status(tokens, limits[-1], limits[:-1]))
+        since = _since(found, number, limits[-1])
+    return _with_shared_units(limits)
+
+
+def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, int]:
+    """Where a condition must have begun and have ended: by the next comparison, or, if nothing parts the two,
+    the one after it."""
+    starts = [comparison.first for comparison in found[number + 1 : number + 3]] + [len(tokens)] * 2
+    parted = not _PARTS.isdisjoint(tokens.norms[found[number].past : starts[0]])
+    return starts[0], starts[0] if parted else starts[1]
+
+
+_PARTS: Final = word_set("or and , ; . and/or but")
+
+
+def _since(found: list[Comparison], number: int, limit: Limit) -> int:
+    """Where the words of the next comparison begin: past the condition and the subject of this one."""
+    past = found[number].past
+    following = found[number + 1].first if number + 1 < len(found) else past
+    taken = [part.past for part in (limit.condition, limit.subject) if part and part.past <= following]
+    return max([past, *taken])
+
+
+def _inherited(limit: Limit, before: list[Limit]) -> Limit:
+    """A comparison with no words of its own speaks of what the one before does: "Hb < 9 or > 17"."""
+    return limit if limit.subject else limit._replace(subject=before[-1].subject, shared=True)
+
+
+def _from_context(limit: Limit, context: str) -> Limit:
+    if limit.subject is None and context and (subject := named_in(context)):
+        return limit._replace(subject=subject)
+    return limit
+
+
+def _with_shared_units(limits: list[Limit]) -> list[Limit]:
+    """ "Height < 150 or > 180 cm": the unit stands once, after the last of the numbers."""
+    for number in range(len(limits) - 1, 0, -1):
+        here, before = limits[number], limits[number - 1]
+        quantity, first = here.comparison.quantity, before.comparison.quantity
+        bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
+        if here.shared and bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule:
+            lent = before.comparison._replace(quantity=first._replace(unit=quantity.unit))
+            limits[number - 1] = before._replace(comparison=lent)
+    return limits
+
+
+def _is_limit(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
+    if comparison.rule != "listed" or follows_measure(tokens, comparison.first):
+        return True
+    return comparison.quantity.unit is not None and _in_table(tokens, comparison.first)
+
+
+def _in_table(tokens: Tokens, first: int) -> bool:
+    """Whether a text reads "10 to 15 years: 1.5 mg/dL (male), 1.4 mg/dL (female)" up to a token."""
+    return tokens.norms[first - 1 : first] in ([":"], [","]) and ":" in tokens.norms[:first] and _opens_band(tokens)
+
+
+def _opens_band(tokens: Tokens) -> bool:
+    return tokens.pieces[0].kind == NUMBER or tokens.norms[0] in ("<", "<=", ">", ">=", "age")
+
+
+def _is_band(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether a text begins with ages and a colon, as the row of a table does."""
+    begins = comparison.first <= 1 and comparison.quantity.is_time
+    return begins and tokens.norms[comparison.past : comparison.past + 1] == [":"] and _opens_band(tokens)
+
+
+def _banded(found: list[Comparison], context: str) -> list[Limit]:
+    """The row of a table: ages, and the values that hold for them of what stands above."""
+    age, named = Subject(0, 0, (measures()["age"],), True), named_in(context) if context else None
+    values = [Limit(value, named, None, "operator_missing") for value in found[1:]]
+    return [Limit(found[0], age, None, "condition"), *values]
+
+
+def _status(tokens: Tokens, limit: Limit, before: list[Limit]) -> str:
+    """How a comparison is to be used: as a limit, or as a condition or restatement of the one before."""
+    comparison = limit.comparison
+    if comparison.op == "lost" or (comparison.rule == "listed" and not _is_graded(limit)):
+        return "operator_missing"
+    if not before:
+        return "parsed"
+    last = before[-1]
+    if not _RESTATES.isdisjoint(tokens.norms[last.comparison.past : comparison.first]):
+        return "restated"
+    if last.condition and last.condition.first < comparison.first < last.condition.past:
+        return "condition"
+    asides = (_is_aside(tokens, limit, earlier) for earlier in before[-_LAST:])
+    return "restated" if any(asides) else "parsed"
+
+
+_LAST: Final = 4
+
+
+def _is_graded(limit: Limit) -> bool:
+    """Whether a number nothing compares is a grade ("ECOG 1"), not a limit whose sign was lost ("Hb 9 g/dL")."""
+    measure = limit.subject.measure if limit.subject else None
+    quantity = limit.comparison.quantity
+    return measure is not None and measure.kind == "score" and quantity.unit is None and quantity.basis == "absolute"
+
+
+def _is_aside(tokens: Tokens, limit: Limit, earlier: Limit) -> bool:
+    """Whether a limit in brackets says an earlier one again: "age 3-17 years (13-17 years capped at
+    10 %)", "ECOG 0-2 (Karnofsky >= 50)"."""
+    here, there = (x.subject.measure.key if x.subject and x.subject.measure else "" for x in (limit, earlier))
+    if (here != "age" and not {here, there} <= _PERFORMANCE) or here == "age" != there:
+        return False
+    between = tokens.norms[earlier.comparison.past : limit.comparison.first]
+    return between.count("(") > between.count(")")
+
+
+_PERFORMANCE: Final = word_set("ecog karnofsky lansky")
