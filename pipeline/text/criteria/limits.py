@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, comparisons
 from pipeline.text.criteria.conditions import Condition, condition_after, condition_before
-from pipeline.text.criteria.subjects import Subject, follows_measure, measures, named_in, subject_of
+from pipeline.text.criteria.subjects import Subject, measure_before, measures, named_in, subject_of
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
@@ -94,9 +94,19 @@ def _with_shared_units(limits: list[Limit]) -> list[Limit]:
 
 def _is_limit(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
-    if comparison.rule != "listed" or follows_measure(tokens, comparison.first):
+    if comparison.rule != "listed":
         return True
-    return comparison.quantity.unit is not None and _in_table(tokens, comparison.first)
+    quantity, first = comparison.quantity, comparison.first
+    bare = quantity.unit is None and quantity.basis == "absolute"
+    measure = measure_before(tokens, first) if not _is_hyphened(tokens, first) else None
+    if measure is None:
+        return not bare and _in_table(tokens, first)
+    return measure.kind == "score" or not bare
+
+
+def _is_hyphened(tokens: Tokens, first: int) -> bool:
+    """Whether a number is the tail of a name: "PCL-5"."""
+    return tokens.norms[first - 1 : first] == ["-"] and not tokens.spaced(first)
 
 
 def _in_table(tokens: Tokens, first: int) -> bool:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, starts_comparison
-from pipeline.text.criteria.windows import is_anchor
+from pipeline.text.criteria.windows import is_anchor, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import LINE, NUMBER, WORD, Tokens
@@ -187,12 +187,12 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Sub
 
 
 def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
-    """The known variables that some words name, with their tokens."""
+    """The known variables that some words name, with their tokens; a name may run on into small words."""
     found: list[tuple[Measure, int, int]] = []
     tree = _tree()
     while at < end:
         match = tree.match(tokens, at) if tokens.norms[at] in tree.firsts else None
-        if match and match[1] <= end and _is_it(tokens, match[1]):
+        if match and match[1] <= end + _SLACK and _is_it(tokens, match[1]):
             found.append((match[0], at, match[1]))
         at = match[1] if match else at + 1
     return found
@@ -223,20 +223,20 @@ def named_in(context: str) -> Subject | None:
     return Subject(0, 0, (named[-1],)) if named else None
 
 
-def follows_measure(tokens: Tokens, first: int) -> bool:
-    """Whether the name of a known variable ends at token `first`, but for words like "of" and "score"."""
+def measure_before(tokens: Tokens, first: int) -> Measure | None:
+    """The known variable whose name ends at token `first`, but for words like "of" and "score"."""
     past = first
     while past > 0 and first - past < _MOST_LINKS and tokens.norms[past - 1] in _LINKS:
         past -= 1
     for start in range(past - 1, max(-1, past - _LONGEST_NAME), -1):
         match = _tree().match(tokens, start) if tokens.norms[start] in _tree().firsts else None
         if match and match[1] >= past:
-            return match[0].kind in ("score", "lab", "vital", "age")
-    return False
+            return match[0]
+    return None
 
 
 _LINKS: Final = word_set("of is = : ( ) score scores grade class stage status a functional at reading")
-_MOST_LINKS, _LONGEST_NAME = 4, 8
+_MOST_LINKS, _LONGEST_NAME, _SLACK = 4, 8, 1
 
 
 def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
@@ -247,6 +247,8 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
     inside = tokens.norms[comparison.first : comparison.past]
     if not _AGE_WORDS.isdisjoint(inside):
         return True
+    if is_anchored(tokens, comparison.past):
+        return False
     if not quantity.is_time:
         return _is_bare_age(tokens, comparison, left, right)
     if not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3]) and comparison.rule != "window":
@@ -254,7 +256,8 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
     if not _GROWN.isdisjoint(tokens.norms[left[0] : left[1]]) and right[0] == right[1]:
         return comparison.rule in ("before", "range")
     years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
-    alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]]) and right[0] == right[1]
+    alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]])
+    alone = alone and (right[0] == right[1] or quantity.is_range)
     return years and alone and (left[0] <= 1 or left[0] < left[1])
 
 
