@@ -38,8 +38,7 @@ def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, An
     if row.op is None or row.rule not in _COMPARING or (row.value_low is None and row.value_high is None):
         return
     names = dict.fromkeys(name for each in rows for name in (each.variable_text, each.variable) if name)
-    if row.variable is None:
-        names[_words_after(own, row.char_end)] = None
+    names[_words_after(own, row.char_end)] = None
     yield {
         "op": row.op,
         "low": row.value_low,
@@ -58,7 +57,7 @@ def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, An
 
 
 def _words_after(own: str, at: int) -> str:
-    """The words after a comparison whose variable is not known, up to the end of the clause."""
+    """The words after a comparison, up to the end of the clause: "> 5 previous concussions"."""
     found = _CLAUSE.match(own[at : at + _REACH])
     return str(found.group(1)).strip() if found else ""
 

@@ -116,7 +116,7 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     counted = comparison.quantity.unit is None and comparison.quantity.basis == "absolute"
     if counted and comparison.rule != "range":
         return _plain(right) or _plain(wide)
-    return _plain(wide) or _plain(right)
+    return _plain(wide) or (None if since else _plain(right))
 
 
 _TIMES: Final = word_set("window recent")
