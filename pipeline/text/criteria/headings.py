@@ -59,6 +59,18 @@ def read_heading(words: str, marked: bool) -> Heading | None:
     return _title(words, low) if low in heading_words("title") else None
 
 
+def opens_list(words: str) -> bool:
+    """Whether a line is, from its capital to its end, the heading of a list: no wrapped sentence looks like that.
+
+    >>> opens_list("Exclusion Criteria"), opens_list("exclusion criteria")
+    (True, False)
+    """
+    if not words[0].isupper() or len(words) > _LONGEST or "clusion" not in words.lower():
+        return False
+    found = _typed(words)
+    return found is not None and found.length == len(words)
+
+
 @lru_cache(maxsize=1 << 12)
 def _typed(words: str) -> Heading | None:
     """The heading of a line with a word for one in it; few lines have, and most of those are the same."""

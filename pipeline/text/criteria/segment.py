@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.text.criteria.blocks import Block, marker_length, read_blocks
 from pipeline.text.criteria.categories import category
-from pipeline.text.criteria.headings import Heading, is_note, read_heading
+from pipeline.text.criteria.headings import Heading, is_note, opens_list, read_heading
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
 from pipeline.text.criteria.run_on import cut_run_on
 
@@ -173,7 +173,7 @@ def segment(text: str) -> Segmentation:
     ([('inclusion', 'Adults'), ('exclusion', 'asthma')], ((0, 10), (20, 30)))
     """
     reader = _Reader(text)
-    for block in read_blocks(text):
+    for block in read_blocks(text, opens_list):
         for piece in cut_run_on(text, block):
             reader.block(piece)
     return Segmentation(_with_defaults(reader.items), tuple(reader.headings), tuple(reader.markers))
