@@ -93,6 +93,27 @@ LAYOUTS = {
         "Exclusion Criteria:\n* Strong inhibitors or inducers of\n* CYP2D6 within 14 days",
         [("exclusion", 0, "*", "Strong inhibitors or inducers of CYP2D6 within 14 days")],
     ),
+    "a list that a dangling line announces": (
+        "Inclusion Criteria:\n* None of the following use of\n* antihistamines\n* steroids",
+        [
+            ("inclusion", 0, "*", "None of the following use of"),
+            ("inclusion", 0, "*", "antihistamines"),
+            ("inclusion", 0, "*", "steroids"),
+        ],
+    ),
+    "a heading after a line as long as the text is wide": (
+        "Inclusion Criteria:\n* Adults who live within one hour of the clinic and own a telephone\n"
+        "* Adults who agree to come to the clinic for every visit of the study\nExclusion Criteria:\n* Smoking",
+        [
+            ("inclusion", 0, "*", "Adults who live within one hour of the clinic and own a telephone"),
+            ("inclusion", 0, "*", "Adults who agree to come to the clinic for every visit of the study"),
+            ("exclusion", 0, "*", "Smoking"),
+        ],
+    ),
+    "a heading in the text column of the item above": (
+        "Inclusion Criteria\n9. Adults\n   Exclusion Criteria\n10. Smoking",
+        [("inclusion", 0, "9.", "Adults"), ("exclusion", 0, "10.", "Smoking")],
+    ),
     "inline headings": (
         "Inclusion: healthy adults\nExclusion: 1. Asthma",
         [("inclusion", 0, None, "healthy adults"), ("exclusion", 0, "1.", "Asthma")],

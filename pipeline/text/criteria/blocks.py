@@ -135,4 +135,5 @@ def _is_broken_bullet(text: str, line: Line, last: Line, block: Block) -> bool:
     """Whether a wrapped line became a bullet: "inducers of / * CYP3A isoenzymes" (NCT02513394)."""
     both_marked = block.marker is not None and line.body > line.start
     same_list = both_marked and line.indent == block.indent and not line.gap
-    return same_list and not block.inner and text.endswith(_DANGLING, last.start, last.end)
+    announced = "following" in text[last.start : last.end].lower()  # "No following treatment of" opens a list
+    return same_list and not announced and not block.inner and text.endswith(_DANGLING, last.start, last.end)
