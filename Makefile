@@ -1,7 +1,7 @@
 RAW ?= raw
 WAREHOUSE ?= warehouse
 JOBS ?= 0
-PYTHON := $(firstword $(foreach v,3.13 3.12 3.11 3.14 3,$(shell command -v python$(v) 2>/dev/null)))
+PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 BIN := .venv/bin
 
 .PHONY: help install run test check check-static fmt docs bench lock clean
@@ -10,8 +10,9 @@ help:  ## show this list
 
 install: .venv/installed  ## make .venv with the locked dependencies and the command trialmart
 .venv/installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Trialmart needs Python 3.11 or later")'
-	$(PYTHON) -m venv .venv
+	@for python in $(PYTHONS); do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec $$python -m venv .venv; \
+	done; echo "Trialmart needs Python 3.11 or later on the PATH (with venv)." >&2; exit 1
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
