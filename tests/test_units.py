@@ -99,15 +99,11 @@ def test_every_spelling_is_read_as_its_unit(spelling, code):  # type: ignore[no-
 ENTRIES = load("units", need={"kind": str}, may={"canonical": str, "factor": str, "per_only": bool})
 
 
-@pytest.mark.parametrize(
-    ("example", "code"), [(x, code) for code, entry in ENTRIES.items() for x in entry.examples]
-)
+@pytest.mark.parametrize(("example", "code"), [(x, code) for code, entry in ENTRIES.items() for x in entry.examples])
 def test_every_example_holds_its_unit(example, code):  # type: ignore[no-untyped-def]
     tokens = Tokens(example)
     found = [read_unit(tokens, at) for at in range(len(tokens))]
-    codes = {
-        part for one in found if one for part in (one[0].atom.code, *(per.atom.code for per in one[0].per))
-    }
+    codes = {part for one in found if one for part in (one[0].atom.code, *(per.atom.code for per in one[0].per))}
     assert code in codes
 
 
@@ -116,9 +112,7 @@ def ucum():  # type: ignore[no-untyped-def]
     return pytest.importorskip("ucumvert").PintUcumRegistry()
 
 
-@pytest.mark.parametrize(
-    "code", [code for code in ENTRIES if not code.startswith("{") and code not in ARBITRARY]
-)
+@pytest.mark.parametrize("code", [code for code in ENTRIES if not code.startswith("{") and code not in ARBITRARY])
 def test_every_factor_agrees_with_a_ucum_library(code, ucum):  # type: ignore[no-untyped-def]
     atom = _ATOMS[code]
     one, other = ucum.from_ucum(code), ucum.from_ucum(atom.canonical)

@@ -172,17 +172,23 @@ def _grouped(tokens: Tokens, at: int) -> Number | None:
 
 def _fraction(tokens: Tokens, at: int) -> Number | None:
     """`1/2`, `1½` and `1 1/2`; other slashes are not fractions (`24/26 mg` is a pair)."""
+    part = _part(tokens, at)
+    if part is not None:
+        return Number(part, at, at + 3)
     value = float(tokens.pieces[at].value or 0)
-    if at + 2 < len(tokens.norms) and tokens.norms[at + 1] == "/" and _is_number(tokens, at + 2):
-        part = _FRACTIONS.get((value, float(tokens.pieces[at + 2].value or 0)))
-        if part is not None:
-            return Number(part, at, at + 3)
-    if value == int(value) and _is_number(tokens, at + 1):
-        if tokens.norms[at + 1] in "½¼¾⅓⅔":
-            return Number(value + float(tokens.pieces[at + 1].value or 0), at, at + 2)
-        if tokens.spaced(at + 1) and (part_number := _fraction(tokens, at + 1)) and part_number.past == at + 4:
-            return Number(value + (part_number.value or 0), at, at + 4)
-    return None
+    if value != int(value) or not _is_number(tokens, at + 1):
+        return None
+    if tokens.norms[at + 1] in "½¼¾⅓⅔":
+        return Number(value + float(tokens.pieces[at + 1].value or 0), at, at + 2)
+    part = _part(tokens, at + 1) if tokens.spaced(at + 1) else None
+    return None if part is None else Number(value + part, at, at + 4)
+
+
+def _part(tokens: Tokens, at: int) -> float | None:
+    """The value of `1/2`, `3/4`…"""
+    if tokens.norms[at + 1 : at + 2] != ["/"] or not _is_number(tokens, at + 2):
+        return None
+    return _FRACTIONS.get((float(tokens.pieces[at].value or 0), float(tokens.pieces[at + 2].value or 0)))
 
 
 def _multiplied(tokens: Tokens, number: Number) -> Number:

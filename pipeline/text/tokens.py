@@ -84,6 +84,7 @@ class Tokens:
 
 LINE_END: Final = Piece(LINE, "\n", 0, 1)
 _LONGEST_REMEMBERED: Final = 60
+_LONGEST_TOKEN: Final = 100
 
 # One alternative per kind of token. A word that starts with a letter keeps its digits (B7, TMC114600, m2), so
 # that the digits of a name are never taken for an amount; letters after digits start a new token (200mg).
@@ -129,15 +130,20 @@ _VULGAR: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
 def _cut(chunk: str) -> tuple[Piece, ...]:
-    """The tokens of a piece of text without white space."""
+    """The tokens of a piece of text without white space.
+
+    Each is looked for in a window, because the engine goes over all it is given: no token is longer.
+    """
     pieces: list[Piece] = []
     at = 0
     while at < len(chunk):
-        found = _TOKEN.match(chunk, at)
+        window = chunk[at : at + _LONGEST_TOKEN]
+        found = _TOKEN.match(window)
         if at and chunk[at] == "." and pieces[-1].kind == WORD:
-            found = _FULL_STOP.match(chunk, at)  # "six weeks.9 x 10^9": a space is missing, not a zero
+            found = _FULL_STOP.match(window)  # "six weeks.9 x 10^9": a space is missing, not a zero
         for piece in _pieces(found, bool(pieces) and pieces[-1].kind == NUMBER):
-            pieces.append(piece._replace(glued=bool(pieces)))
+            start, end = piece.start + at, piece.end + at
+            pieces.append(piece._replace(start=start, end=end, glued=bool(pieces)))
         at = pieces[-1].end
     return tuple(pieces)
 

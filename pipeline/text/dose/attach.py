@@ -16,6 +16,7 @@ from pipeline.text.dose.subjects import CYCLE, OFTEN, about, subject
 from pipeline.text.dose.substance import is_name
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
+_TIMED: Final = (OFTEN, DAYS, CYCLE)
 _WEAK_JOINTS: Final = frozenset((",", "/", ":"))
 
 
@@ -58,13 +59,13 @@ def _cut_off_others(statement: Statement) -> None:
     """`A 10 mg/kg every 2 weeks plus B on days 1-14`: a name without an amount has a schedule of its own."""
     tokens = statement.sentence.tokens
     covered = {token for mark in statement.sentence.marks for token in range(mark.first, mark.past)}
-    timed = about(statement.trailing, OFTEN, DAYS, CYCLE)
-    for mark in timed[1:]:
-        between = range(timed[0].past, mark.first)
-        if any(tokens.norms[at] in ("+", "plus") and is_name(tokens, at + 1, covered) for at in between):
-            late = about([one for one in timed if one.first >= mark.first], OFTEN, DAYS, CYCLE)
-            statement.trailing = [one for one in statement.trailing if one not in late]
-            return
+    timed = about(statement.trailing, *_TIMED)
+    if len(timed) < 2:
+        return
+    between = range(timed[0].past, timed[-1].first)
+    cut = next((at for at in between if tokens.norms[at] in ("+", "plus") and is_name(tokens, at + 1, covered)), None)
+    if cut is not None:
+        statement.trailing = [one for one in statement.trailing if one.first < cut or subject(one) not in _TIMED]
 
 
 def _split_phases(statement: Statement) -> None:

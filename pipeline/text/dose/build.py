@@ -107,7 +107,8 @@ def _freq_fields(freq: Freq | None) -> dict[str, Any]:
 def _words(statement: Statement, marks: list[Mark]) -> str | None:
     """The words of marks that stand in the statement's own sentence."""
     sentence = statement.sentence
-    inside = [mark for mark in marks if any(mark is one for one in sentence.marks)]
+    wanted = {id(mark) for mark in marks}
+    inside = [mark for mark in sentence.marks if id(mark) in wanted]
     return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
 
 

@@ -6,7 +6,8 @@ another substance or another phase of the regimen, or does not speak of giving a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from pipeline.text.dose.marks import DAYS, Mark
@@ -20,13 +21,12 @@ _HARMLESS: Final = frozenset((STRENGTH, HOLDER, CONCENTRATION, EQUIVALENT))
 _OTHERS: Final = frozenset(("background", "rescue"))
 _SHORT: Final = 14
 _HEADER: Final = 6
+_MOST: Final = 40  # sentences looked at in one direction
 
 
 def inherit(found: list[Sentence]) -> None:
     """Fill the gaps of every dose from the sentences that hold no dose."""
-    names = {name for sentence in found for one in sentence.given for name in one.names}
-    phases = {phase for sentence in found for one in sentence.given if (phase := phase_of(one))}
-    silent = [not sentence.given and _is_silent(sentence) for sentence in found]
+    text = _Text(found)
     for place, sentence in enumerate(found):
         for statement in sentence.given:
             for one in _SUBJECTS:
@@ -34,52 +34,67 @@ def inherit(found: list[Sentence]) -> None:
                     continue
                 if one == OFTEN and is_first(statement):
                     continue
-                statement.own += _first(found, silent, place, statement, one, (names, phases))
+                statement.own += _first(text, place, statement, one)
 
 
-def _first(
-    found: list[Sentence],
-    silent: list[bool],
-    place: int,
-    statement: Statement,
-    one: str,
-    known: tuple[set[str], set[str]],
-) -> list[Mark]:
+class _Text:
+    """The sentences of a text, and what is known of all of them."""
+
+    def __init__(self, found: list[Sentence]) -> None:
+        self.found = found
+        self.names = {name for sentence in found for one in sentence.given for name in one.names}
+        self.phases = {phase for sentence in found for one in sentence.given if (phase := phase_of(one))}
+        self.silent = [not sentence.given and _is_silent(sentence) for sentence in found]
+        self.first: dict[str, int] = {}  # sentence of the first dose, by field
+        for place, sentence in enumerate(found):
+            if sentence.given:
+                self.first.setdefault(sentence.field, place)
+
+    def quiet(self, places: Iterable[int]) -> Iterator[int]:
+        """Those of some sentences that hold no dose, a few of them."""
+        return islice((at for at in places if self.silent[at]), _MOST)
+
+
+def _first(text: _Text, place: int, statement: Statement, one: str) -> list[Mark]:
     """The marks on a subject of the nearest sentence that speaks for the statement."""
-    for at in _order(found, silent, place, one):
-        marks = [mark for mark in about(found[at].marks, one) if fits(statement, mark)]
-        if marks and _speaks_for(found[at], statement, *known):
+    for at in _order(text, place, one):
+        marks = [mark for mark in about(text.found[at].marks, one) if fits(statement, mark)]
+        if marks and _speaks_for(text.found[at], statement, text.names, text.phases):
             return marks
     return []
 
 
-def _order(found: list[Sentence], silent: list[bool], place: int, one: str) -> Iterator[int]:
+def _order(text: _Text, place: int, one: str) -> Iterator[int]:
     """Sentences to look in: those behind up to the next dose, those before, the other field, then all behind."""
-    field = found[place].field
-    behind = place + 1
-    while behind < len(found) and silent[behind] and found[behind].field == field:
+    found, field = text.found, text.found[place].field
+    behind, before = place + 1, place - 1
+    while behind < min(len(found), place + _MOST) and text.silent[behind] and found[behind].field == field:
         yield behind
         behind += 1
-    before = place - 1
-    while before >= 0 and silent[before]:
-        first_dose = not any(found[at].given for at in range(before) if found[at].field == field)
-        if first_dose or _is_header(found[before]):
+    while before >= max(0, place - _MOST) and text.silent[before]:
+        if text.first[field] > before or _is_header(found[before]):
             yield before
         before -= 1
     if one in (OFTEN, CYCLE, LENGTH, STOP) and before >= 0:
-        yield from _lead_in(found, silent, place)
-    yield from (at for at, quiet in enumerate(silent) if quiet and found[at].field != field)
+        yield from _lead_in(text, place)
+    yield from text.quiet(at for at in _ends(len(found)) if found[at].field != field)
     if one in _EVERYWHERE:
-        yield from (at for at in range(behind, len(found)) if silent[at])
-        yield from (at for at in range(before, -1, -1) if silent[at] and one == ROUTE)
+        yield from text.quiet(range(behind, min(len(found), behind + _MOST)))
+        yield from text.quiet(range(before, max(-1, before - _MOST), -1) if one == ROUTE else ())
 
 
-def _lead_in(found: list[Sentence], silent: list[bool], place: int) -> Iterator[int]:
+def _ends(count: int) -> Iterator[int]:
+    """The first and the last sentences: a label stands before a description."""
+    yield from range(min(count, _MOST))
+    yield from range(max(_MOST, count - _MOST), count)
+
+
+def _lead_in(text: _Text, place: int) -> Iterator[int]:
     """Sentences before the first dose, for a later dose of the same substance."""
-    first = next(at for at, sentence in enumerate(found) if sentence.given)
-    names = found[first].given[0].names
-    if any(not one.names.isdisjoint(names) or not one.names for one in found[place].given):
-        yield from (at for at in range(first - 1, -1, -1) if silent[at])
+    first = min(text.first.values())
+    names = text.found[first].given[0].names
+    if any(not one.names.isdisjoint(names) or not one.names for one in text.found[place].given):
+        yield from text.quiet(range(first - 1, max(-1, first - _MOST), -1))
 
 
 def _is_silent(sentence: Sentence) -> bool:

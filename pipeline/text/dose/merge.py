@@ -10,6 +10,7 @@ import msgspec
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import in_days
 
+_MOST_ALIKE: Final = 40  # doses of one amount to compare with
 _SCHEDULE: Final = (
     "substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once", "prn", "days",
     "cycle_length_days", "max_cycles", "n_admin", "duration_low", "duration_high", "duration_unit",
@@ -23,14 +24,22 @@ def merge(doses: Iterable[Dose], strict: bool = True) -> list[Dose]:
     `strict` keeps apart what differs in days, phase, cohort or condition alone.
     """
     kept: list[Dose] = []
+    places: dict[tuple[object, ...], list[int]] = {}
     for dose in doses:
-        same = [place for place, other in enumerate(kept) if same_statement(dose, other, strict)]
-        same += [place for place, other in enumerate(kept) if _same_in_label(dose, other, strict)]
+        alike = places.setdefault(_amount(dose), [])
+        near = alike[-_MOST_ALIKE:]
+        same = [place for place in near if same_statement(dose, kept[place], strict)]
+        same += [place for place in near if _same_in_label(dose, kept[place], strict)]
         if same:
             kept[same[0]] = _fuller(kept[same[0]], dose)
         else:
+            alike.append(len(kept))
             kept.append(dose)
     return kept
+
+
+def _amount(dose: Dose) -> tuple[object, ...]:
+    return (dose.canonical_low, dose.canonical_high, dose.canonical_unit)
 
 
 def _same_in_label(one: Dose, other: Dose, strict: bool) -> bool:
@@ -47,9 +56,7 @@ def same_statement(one: Dose, other: Dose, strict: bool = True) -> bool:
 
 
 def _same_amount(one: Dose, other: Dose) -> bool:
-    return (one.canonical_low, one.canonical_high, one.canonical_unit) == (
-        other.canonical_low, other.canonical_high, other.canonical_unit,
-    )  # fmt: skip
+    return _amount(one) == _amount(other)
 
 
 def _no_contradiction(one: Dose, other: Dose, strict: bool) -> bool:

@@ -138,5 +138,7 @@ def _is_listed(before: Statement, after: Statement) -> bool:
     between = before.sentence.tokens.norms[before.past : after.first]
     if between == ["("] and before.verdict != TOTAL:
         return True
+    if before.verdict == NOT_A_DOSE and before.amount.unit.kind != after.amount.unit.kind:
+        return False
     words = [norm for norm in between if norm not in _JOINTS]
     return len(words) < len(between) and len(words) <= (_NAME_WORDS if before.verdict != NOT_A_DOSE else 1)

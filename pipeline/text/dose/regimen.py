@@ -17,7 +17,8 @@ def follow(found: list[Sentence]) -> None:
     """`120 mg twice a day, then increased to 240 mg`: a step that names no frequency keeps the one before it."""
     before: Statement | None = None
     for statement in [one for sentence in found for one in sentence.given]:
-        if before and not about(statement.own, OFTEN, DAYS) and _is_step(statement, before):
+        timed = [mark for mark in about(statement.own, OFTEN, DAYS) if mark.kind != DAYS or mark.value.unit == "d"]
+        if before and not timed and _is_step(statement, before):
             statement.own += [mark for mark in about(before.own, OFTEN, DAYS, CYCLE) if not _is_once(mark)]
             statement.flags.append("frequency_of_the_step_before")
         before = statement

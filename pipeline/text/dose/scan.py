@@ -45,7 +45,7 @@ def scan(tokens: Tokens) -> list[Mark]:
             continue
         if mark:
             marks.append(mark)
-            if mark.kind in _WITH_A_ROUTE_INSIDE:
+            if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
                 marks += _route_inside(tokens, mark)
         at = mark.past if mark else at + 1
     return _with_alternatives(tokens, marks) if any(mark.kind == "or" for mark in marks) else marks
@@ -76,8 +76,14 @@ _STARTS: Final = _DAYS | _AMOUNTS
 def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:
     """`2 subcutaneous injections`, `a 1-hour intravenous infusion`: the route stands inside another mark."""
     inside = (_phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts)
-    routes = [one for one in inside if one and one.kind == "route" and one.past <= mark.past]
-    return [Mark(one.kind, mark.first, mark.past, one.term, one.value) for one in routes[:1]]
+    routes = [one for one in inside if one and one.past <= mark.past and _states_route(one)]
+    first = mark.past if mark.kind == AMOUNT else mark.first  # what an amount holds, follows it
+    return [Mark(one.kind, first, mark.past, one.term, one.value) for one in routes[:1]]
+
+
+def _states_route(mark: Mark) -> bool:
+    """`2 puffs` are inhaled: the form's own words state the route."""
+    return mark.kind == "route" or (mark.kind == "form" and mark.term is not None and "route" in mark.term.facts)
 
 
 def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:

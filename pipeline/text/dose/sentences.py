@@ -101,6 +101,7 @@ class Sentence:
 
 
 GIVEN: Final = frozenset((DOSE, LIMIT, FLOOR))
+_MOST_AMOUNTS: Final = 40  # a longer sentence is read in parts, so that reading time grows with length alone
 
 
 def sentences(tokens: Tokens, field: str) -> list[Sentence]:
@@ -112,13 +113,16 @@ def sentences(tokens: Tokens, field: str) -> list[Sentence]:
     found: list[Sentence] = []
     marks: list[Mark] = []
     first = 0
+    amounts = 0
     for mark in scan(tokens):
-        if mark.kind != END:
+        amounts += mark.kind == AMOUNT
+        if mark.kind != END and amounts <= _MOST_AMOUNTS:
             marks.append(mark)
             continue
         if mark.first > first:
             found.append(Sentence(tokens, field, marks, first, mark.first))
-        marks, first = [], mark.past
+        ends = mark.kind == END
+        marks, first, amounts = ([], mark.past, 0) if ends else ([mark], mark.first, 1)
     if first < len(tokens.norms):
         found.append(Sentence(tokens, field, marks, first, len(tokens.norms)))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.text.dose.marks import Mark
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -31,9 +32,9 @@ def settle(found: list[Sentence]) -> None:
 
 def _settle_totals(statements: list[Statement]) -> None:
     """A total is a check on the single amounts; where there are none, it is what is given."""
-    totals = [one for one in statements if one.verdict == TOTAL]
+    totals = {_said(one) for one in statements if one.verdict == TOTAL}
     for one in statements:
-        if one.sentence.field == "label" and any(_equal(one, total) for total in totals):
+        if one.sentence.field == "label" and _said(one) in totals:
             one.verdict = TOTAL
     kinds = {one.amount.unit.kind for one in statements if one.verdict in GIVEN or one.verdict == COUNT}
     for one in statements:
@@ -41,9 +42,8 @@ def _settle_totals(statements: list[Statement]) -> None:
             one.kept = True
 
 
-def _equal(one: Statement, other: Statement) -> bool:
-    same = one.amount.unit == other.amount.unit and one is not other
-    return same and [level.high for level in one.amount.levels] == [level.high for level in other.amount.levels]
+def _said(one: Statement) -> tuple[object, ...]:
+    return (one.amount.unit, *(level.high for level in one.amount.levels))
 
 
 def _settle_contents(sentence: Sentence) -> None:
@@ -61,10 +61,13 @@ def _settle_contents(sentence: Sentence) -> None:
 def settle_routes(found: list[Sentence]) -> None:
     """A dose without a route has the one route that other doses of the same substance have."""
     statements = [statement for sentence in found for statement in sentence.given]
+    known: dict[str, dict[str, Mark]] = {}
     for statement in statements:
-        if about(statement.own, ROUTE):
-            continue
-        others = [one for one in statements if not one.names.isdisjoint(statement.names or one.names)]
-        routes = [marks[0] for one in others if (marks := about(one.own, ROUTE))]
-        if routes and len({mark.term and mark.term.key for mark in routes}) == 1:
-            statement.own.append(routes[0])
+        for mark in about(statement.own, ROUTE)[:1]:
+            for word in statement.names:
+                known.setdefault(word, {}).setdefault(mark.term.key if mark.term else "", mark)
+    for statement in statements:
+        if not about(statement.own, ROUTE):
+            routes = [known[word] for word in statement.names or known if word in known]
+            merged = {key: mark for each in routes for key, mark in each.items()}
+            statement.own += merged.values() if len(merged) == 1 else []

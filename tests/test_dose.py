@@ -1,0 +1,273 @@
+"""Doses read from own-written texts modelled on real ones: each row is a text and what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.text.dose import Dose, read_doses, read_item
+
+AMOUNTS = {
+    "Drug A 200mg": ["200 mg"],
+    "4 to 8 mg of Drug A": ["4-8 mg"],
+    "10, 20 or 40 mg once daily": ["10 mg", "20 mg", "40 mg"],
+    "0.5, 1, 2, and 4 mg/kg": ["0.5 mg/kg", "1 mg/kg", "2 mg/kg", "4 mg/kg"],
+    "up to 40 mg daily": ["..40 mg"],
+    "a dose of at least 5 mg daily": ["5.. mg"],
+    "30mg/m2 - 60mg/m2": ["30-60 mg/m2"],
+    "from 75 mg up to 600 mg": ["75-600 mg"],
+    "2 x 10^6 cells/kg": ["2e+06 {cells}/kg"],
+    "1-5×10⁷ CAR-T cells": ["1e+07-5e+07 {cells}"],
+    "5×10^5 (±20%) CAR T cells/kg": ["500000 {cells}/kg"],
+    "2 × 10^8 autologous gene-modified CAR+ T cells": ["2e+08 {cells}"],
+    "10e7 PFU": ["1e+07 [PFU]"],
+    "1E6 CFU daily": ["1e+06 [CFU]"],
+    "3 million IU weekly": ["3e+06 [IU]"],
+    "1,000 mg": ["1000 mg"],
+    "0,25 ml": ["0.25 mL"],
+    "AUC 5 on day 1": ["5 {AUC}"],
+    "area under the curve [AUC] of 6": ["6 {AUC}"],
+    "0.3 µg/kg/min": ["0.3 ug/kg.min"],
+    "0.7μg•kg-1•h-1": ["0.7 ug/kg.h"],
+    "60 Gy in 30 fractions of 2 Gy": ["60 Gy", "2 Gy"],
+    "6mg/8mg/10mg qd": ["6 mg", "8 mg", "10 mg"],
+    "one drop in each eye": ["1 {drop}"],
+    "an identical placebo capsule daily": ["1 {capsule}"],
+    "DRUG114600 is a code": [],
+    "DRUG114600/100 mg tablets BID": ["100 mg"],
+    "1,5 mg daily": ["? mg"],
+    "10.000 IU weekly": ["? [IU]"],
+    "1010 CFU daily": ["? [CFU]"],
+    "5SCAR-276 T cells will be infused": [],
+}
+NOT_DOSES = [
+    "35 ml of whole blood will be collected",
+    "Children weighing 15-30 kg",
+    "creatinine clearance of at least 60 mL/min",
+    "serum creatinine ≥ 0.3 mg/dL (≥ 26.5 µmol/L)",
+    "a 75 g OGTT every year",
+    "reconstituted with 1.4 ml sterile water",
+    "there is no 5 mg tablet",
+    "Patients on 1L therapy with PD-L1 1-49%",
+    "an energy intake of 2.8 g protein/100 kcal",
+    "a 22G needle",
+    "Part 1G of the study",
+    "formulated as a tablet for oral use",
+]
+KEPT = {
+    "drug is diluted in 250 mL saline and 50 mg is given": ["50 mg"],
+    "20 mL of 0.5% ropivacaine": ["20 mL"],
+    "300 mg twice daily (600 mg/day)": ["300 mg"],
+    "4 g tid, 12 g a day": ["4 g"],
+    "50,000 IU (1.25 mg) weekly": ["50000 [IU]"],
+    "0.1 mL (four drops) twice daily": ["0.1 mL"],
+    "2 capsules of 150 mg": ["150 mg"],
+    "4 tablets (0.3 mg each) daily": ["0.3 mg"],
+    "two 50 mg tablets": ["50 mg"],
+    "start with 1 mg and increase by 0.5 mg weekly": ["1 mg"],
+    "600 mg daily (2 doses of 300 mg (2 tablets of 150 mg))": ["300 mg"],
+    "clobetasol 0.05% cream twice daily": ["0.05 %"],
+    "solution of 150 mg/mL in a syringe": ["150 mg/mL"],
+    "20 mg of A diluted in 100 ml, wash the line with 50 ml of saline": ["20 mg"],
+}
+
+
+def shown(dose: Dose) -> str:
+    """A dose's amount, short: `5-10 mg/kg`, `..40 mg`, `? mg` where it is ambiguous."""
+    low, high = dose.amount_low, dose.amount_high
+    if low is None and high is None:
+        amount = "?"
+    elif low == high:
+        amount = f"{low:g}"
+    elif low is None or high is None:
+        amount = f"{'' if low is None else f'{low:g}'}..{'' if high is None else f'{high:g}'}"
+    else:
+        amount = f"{low:g}-{high:g}"
+    unit = dose.unit_ucum + ("/mL" if dose.basis == "concentration" and dose.unit_ucum != "%" else "")
+    return f"{amount} {unit}" + (f"/{dose.per}" if dose.per else "")
+
+
+@pytest.mark.parametrize("text", AMOUNTS)
+def test_amounts(text):  # type: ignore[no-untyped-def]
+    assert [shown(dose) for dose in read_doses("", text)] == AMOUNTS[text]
+
+
+@pytest.mark.parametrize("text", NOT_DOSES)
+def test_what_is_given_to_nobody_is_no_dose(text):  # type: ignore[no-untyped-def]
+    assert [shown(dose) for dose in read_doses("", text)] == []
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_of_two_sayings_of_one_dose_one_is_kept(text):  # type: ignore[no-untyped-def]
+    assert [shown(dose) for dose in read_doses("", text)] == KEPT[text]
+
+
+SCHEDULES = {
+    "5 mg BID": "2 per 1 d",
+    "5 mg q8h": "1 per 8 h",
+    "5 mg/kg Q3W": "1 per 3 wk",
+    "5 mg every other day": "1 per 2 d",
+    "5 mg on day 1 of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
+    "5 mg on days 1, 8 and 15 of a 28-day cycle": "3 per 28 d, days 1,8,15, cycle 28",
+    "5 mg daily on days 1-14 of each 21-day cycle": "1 per 1 d, days 1-14, cycle 21",
+    "5 mg/m2 D1, 8, q3w": "2 per 3 wk, days 1,8, cycle 21",
+    "5 mg qd 2W/3W": "1 per 1 d, cycle 21",
+    "5 mg daily, 3 weeks on, 1 week off": "1 per 1 d, cycle 28",
+    "a single dose of 5 mg": "once",
+    "5 mg 3-4 times a day": "3-4 per 1 d",
+    "5 mg/day": "1 per 1 d",
+    "500 mg/12 h": "1 per 12 h",
+    "loading dose of 300 mg, then 5 mg weekly": "",
+    "250 mg/m2/day (Day -5, Day -4, Day -3)": "1 per 1 d, days -5,-4,-3",
+    "5 mg six times": "",
+}
+
+
+def scheduled(dose: Dose) -> str:
+    often = ""
+    if dose.freq_low is not None and dose.freq_high is not None and dose.period is not None:
+        count = f"{dose.freq_low:g}" if dose.freq_low == dose.freq_high else f"{dose.freq_low:g}-{dose.freq_high:g}"
+        often = f"{count} per {dose.period:g} {dose.period_unit}"
+    cycle = f"cycle {dose.cycle_length_days:g}" if dose.cycle_length_days else ""
+    days = f"days {dose.days}" if dose.days else ""
+    return ", ".join(part for part in (often or ("once" if dose.once else ""), days, cycle) if part)
+
+
+@pytest.mark.parametrize("text", SCHEDULES)
+def test_schedules(text):  # type: ignore[no-untyped-def]
+    assert scheduled(read_doses("", text)[0]) == SCHEDULES[text]
+
+
+ROUTES = {
+    "5 mg PO": "oral",
+    "5 mg s.c. weekly": "sc",
+    "5 mg via an intravenous infusion over 30 minutes": "iv",
+    "Two subcutaneous injections of 150 mg": "sc",
+    "5 mg SC or IV": "sc",
+    "2 puffs twice daily": "inhaled",
+    "1 drop in each eye": "ophthalmic",
+    "10 mL for the nerve block": "perineural",
+    "5 mg injection": None,
+    "5 mg tablets daily for oral food challenge": None,
+    "5 mg for stage IV disease": None,
+    "Phase Ia: 5 mg daily": None,
+    "80 ul applied once a day": "topical",
+}
+
+
+@pytest.mark.parametrize("text", ROUTES)
+def test_routes_come_from_words_alone(text):  # type: ignore[no-untyped-def]
+    assert read_doses("", text)[0].route == ROUTES[text]
+
+
+LENGTHS = {
+    "5 mg daily for 12 weeks": {"value": 12, "unit": "wk"},
+    "5 mg daily for one and a half years": {"value": 1.5, "unit": "a"},
+    "5 mg daily x 7 days": {"value": 7, "unit": "d"},
+    "5 mg daily, 4 weeks": {"value": 4, "unit": "wk"},
+    "5 mg daily for up to 24 months": {"value": 24, "unit": "mo"},
+    "5 mg every 3 weeks for a maximum of 6 cycles": {"value": 6, "unit": "cycle"},
+    "5 mg daily on days 1-10": {"value": 10, "unit": "d"},
+    "5 mg daily for 7-14 days": None,
+    "5 mg IV over 30 minutes": None,
+    "5 mg daily, then followed up for 12 weeks": None,
+    "5 mg 2 hours before surgery": None,
+}
+
+
+@pytest.mark.parametrize("text", LENGTHS)
+def test_lengths_of_treatment(text):  # type: ignore[no-untyped-def]
+    assert read_item("", text)[0]["duration"] == LENGTHS[text]
+
+
+# Label, description, and every row: amount, frequency (count/period unit), route, length.
+REGIMENS = [
+    ("A plus B", "A 500 mg and B 10 mg twice a day for 3 weeks", ["500 2/1d - 3wk", "10 2/1d - 3wk"]),
+    ("", "A 15 mg/kg IV weekly plus B 2 mg/kg IV every 3 weeks", ["15 1/1wk iv -", "2 1/3wk iv -"]),
+    ("", "A 75 mg/m2 (D1) + B 500 mg/m2 IV (D1), every 3 weeks", ["75 1/3wk - -", "500 1/3wk iv -"]),
+    ("", "A (80 mg daily), as well as B (500 mg on day 1) in a 3-week cycle", ["80 1/1d - -", "500 1/3wk - -"]),
+    ("A 55 mg Q2W", "55 mg for 6 doses, subcutaneous", ["55 1/2wk sc -"]),
+    ("10 mg/kg A", "By intravenous infusion on day 1 and day 8.", ["10 - iv -"]),
+    ("", "A is a tablet for oral use.\n* Cohort 1: 16 mg QD\n* Cohort 2: 8 mg BID", ["16 1/1d oral -", "8 2/1d oral -"]),
+    ("", "250 mg IV weekly for 6 weeks, followed by fortnightly for 6 weeks", ["250 1/1wk iv 6wk", "250 1/2wk iv 6wk"]),
+    ("", "150 mg SC every 2 or 4 weeks", ["150 1/2wk sc -", "150 1/4wk sc -"]),
+    ("", "500 mg qd increasing to 1000 mg at week 4", ["500 1/1d - -", "1000 1/1d - -"]),
+    ("", "DAYS 1 to 7: A 400 mg BID DAYS 8 to 14: B 5 mg OD", ["400 2/1d - 7d", "5 1/1d - 7d"]),
+    ("", "900 mg in two divided doses for 6 weeks", ["900 1/1d - 6wk"]),
+    ("", "First dose of 0.7 mg/kg. Subsequent doses of 1 mg/kg weekly", ["0.7 - - -", "1 1/1wk - -"]),
+    ("", "A 260mg/m2，IV，D1，q3w；B 1000 mg/m2，PO，bid，D1-14，q3w", ["260 1/3wk iv -", "1000 2/1d oral 14d"]),
+    ("", "A 10 mg/kg every 2 weeks plus B on days 1-14 of each 21-day cycle", ["10 1/2wk - -"]),
+    ("", "15 mg/kg (maximum 250 mg) IV on day 1 of each 21-day cycle", ["15 1/21d iv -", "..250 1/21d iv -"]),
+]
+
+
+def row_shown(row):  # type: ignore[no-untyped-def]
+    often, length = row["frequency"], row["duration"]
+    if isinstance(often, dict):
+        often = f"{often['count']}/{often['period']}{often['period_unit']}"
+    low, high = row["amount_low"], row["amount_high"]
+    amount = f"{low:g}" if low == high else f"{'' if low is None else low}..{'' if high is None else f'{high:g}'}"
+    lasting = f"{length['value']}{length['unit']}" if length else "-"
+    return f"{amount} {often or '-'} {row['route'] or '-'} {lasting}"
+
+
+@pytest.mark.parametrize(("label", "description", "rows"), REGIMENS)
+def test_regimens(label, description, rows):  # type: ignore[no-untyped-def]
+    assert [row_shown(row) for row in read_item(label, description)] == rows
+
+
+# A text, and what its first dose says in the fields named.
+FIELDS = [
+    ("2.5 mg/kg (maximum dose 250 mg) weekly", {"cap_amount": 250.0, "cap_unit": "mg"}),
+    ("12 mg/m2 weekly for a maximum of 450 mg/m2", {"max_cumulative": 450.0, "max_cumulative_unit": "mg/m2"}),
+    ("5 mg daily until disease progression", {"stop_rule": "until disease progression"}),
+    ("5 mg daily for patients with renal failure", {"condition_text": "for patients with renal failure"}),
+    ("5 mg (if weight < 15 kg) daily", {"condition_text": "if weight < 15 kg"}),
+    ("5-<15 kg: 200 mg of A", {"condition_text": "5-<15 kg"}),
+    ("* Cohorts 1-3: 16 mg QD", {"cohort": "Cohorts 1-3", "phase_label": "cohort"}),
+    ("Dose Level 2 (5 mg/kg)", {"cohort": "Dose Level 2", "phase_label": "escalation_level"}),
+    ("24/26 mg alfadrug/betadrug twice daily", {"substance": "alfadrug", "daily_low": 48.0}),
+    ("5 mg before each meal 3 times a day", {"timing_text": "before each meal; 3 times a day", "daily_low": 15.0}),
+    ("100 mg BD on days 1-7 of each 14-day cycle", {"daily_low": 200.0, "weekly_average": 700.0}),
+    ("4 capsules of 1000 mg twice a day", {"units_per_admin": 4.0, "strength_value": 1000.0, "daily_low": 8000.0}),
+    ("5 mg twice daily as needed", {"prn": True, "daily_low": None}),
+    ("2 mCi weekly", {"canonical_low": 74.0, "canonical_unit": "MBq"}),
+    ("50 µg/kg daily", {"canonical_low": 0.05, "canonical_unit": "mg/kg", "basis": "per_kg"}),
+    ("5 mg over 2 hours", {"infusion_minutes": 120.0}),
+    ("5 mg 6 hours after surgery", {"offset_text": "6 hours after"}),
+    ("2 placebo capsules daily", {"role": "placebo", "substance": "placebo"}),
+    ("20 mg of A at 2 mg AUC", {"amount_low": 20.0}),
+    ("75 Gy in 36 fractions (2.1 Gy per fraction)", {"n_admin": 36, "flags": ("total_mismatch",)}),
+    ("AUC 2mg/m2", {"basis": "auc", "flags": ("unit_conflict",), "status": "partial"}),
+    ("A 400 mg caps 2 capsules daily", {"status": "ambiguous", "units_per_admin": 2.0, "daily_low": None}),
+    ("DRUG114600/100 mg of A", {"status": "partial"}),
+    ("1,5 mg daily", {"status": "ambiguous", "amount_low": None}),
+    ("A 5 mg or B 10 mg", {"alt_group": 1}),
+    ("20 mg\\m2 weekly", {"per": "m2", "basis": "per_m2"}),
+    ("a dosimetry dose of 2 mCi", {"role": "dosimetry"}),
+    ("loading dose of 600 mg, then 300 mg weekly", {"phase_label": "loading", "freq_low": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "fields"), FIELDS)
+def test_fields(text, fields):  # type: ignore[no-untyped-def]
+    dose = read_doses("", text)[0]
+    assert {field: getattr(dose, field) for field in fields} == fields
+
+
+SUBSTANCES = {
+    "300 mg of omalizumab": "omalizumab",
+    "omalizumab 300 mg": "omalizumab",
+    "omalizumab (OMA) at a dose of 300 mg": "omalizumab",
+    "2 mL of 0.5% bupivacaine": "bupivacaine",
+    "APG-2575 200 mg": "APG-2575",
+    "1 x 10^6 CAR T cells/kg": "CAR T cells",
+    "will be given 300 mg daily": None,
+}
+
+
+@pytest.mark.parametrize("text", SUBSTANCES)
+def test_an_amount_is_of_the_nearest_name(text):  # type: ignore[no-untyped-def]
+    dose = read_doses("", text)[0]
+    assert dose.substance == SUBSTANCES[text]
+    if dose.substance is not None:
+        assert text[dose.substance_start : dose.substance_end] == dose.substance
