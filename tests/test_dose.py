@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pipeline.text.dose import Dose, read_doses, read_item
@@ -187,7 +189,11 @@ REGIMENS = [
     ("", "A (80 mg daily), as well as B (500 mg on day 1) in a 3-week cycle", ["80 1/1d - -", "500 1/3wk - -"]),
     ("A 55 mg Q2W", "55 mg for 6 doses, subcutaneous", ["55 1/2wk sc -"]),
     ("10 mg/kg A", "By intravenous infusion on day 1 and day 8.", ["10 - iv -"]),
-    ("", "A is a tablet for oral use.\n* Cohort 1: 16 mg QD\n* Cohort 2: 8 mg BID", ["16 1/1d oral -", "8 2/1d oral -"]),
+    (
+        "",
+        "A is a tablet for oral use.\n* Cohort 1: 16 mg QD\n* Cohort 2: 8 mg BID",
+        ["16 1/1d oral -", "8 2/1d oral -"],
+    ),
     ("", "250 mg IV weekly for 6 weeks, followed by fortnightly for 6 weeks", ["250 1/1wk iv 6wk", "250 1/2wk iv 6wk"]),
     ("", "150 mg SC every 2 or 4 weeks", ["150 1/2wk sc -", "150 1/4wk sc -"]),
     ("", "500 mg qd increasing to 1000 mg at week 4", ["500 1/1d - -", "1000 1/1d - -"]),
@@ -200,7 +206,7 @@ REGIMENS = [
 ]
 
 
-def row_shown(row):  # type: ignore[no-untyped-def]
+def row_shown(row: dict[str, Any]) -> str:
     often, length = row["frequency"], row["duration"]
     if isinstance(often, dict):
         often = f"{often['count']}/{often['period']}{often['period_unit']}"

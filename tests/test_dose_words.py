@@ -12,7 +12,12 @@ from pipeline.text.words import load
 
 ENTRIES = {(name, key): entry for name, facts in _FACTS.items() for key, entry in load(name, may=facts).items()}
 EXAMPLES = [(name, key, example) for (name, key), entry in ENTRIES.items() for example in entry.examples]
-FREQUENCIES = [(text, said) for (name, _), entry in ENTRIES.items() if name == "frequencies" for text, said in entry.examples.items()]
+FREQUENCIES = [
+    (text, said)
+    for (name, _), entry in ENTRIES.items()
+    if name == "frequencies"
+    for text, said in entry.examples.items()
+]
 
 
 def found(text: str) -> list[str]:
@@ -45,7 +50,12 @@ def test_every_frequency_says_what_its_example_says(text, reading):  # type: ign
     assert said(text) == reading
 
 
-ROUTES = [(example, entry.facts["code"]) for (name, _), entry in ENTRIES.items() if name == "routes" for example in entry.examples]
+ROUTES = [
+    (example, entry.facts["code"])
+    for (name, _), entry in ENTRIES.items()
+    if name == "routes"
+    for example in entry.examples
+]
 
 
 @pytest.mark.parametrize(("text", "code"), ROUTES)

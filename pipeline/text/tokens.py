@@ -10,6 +10,7 @@ its words so much that nearly every piece is met again, which is what makes the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -36,31 +37,47 @@ class Piece(NamedTuple):
 class Tokens:
     """The tokens of one text, side by side: `pieces[i]` begins at `bases[i] + pieces[i].start`."""
 
-    __slots__ = ("bases", "norms", "numbers", "pieces", "text")
+    __slots__ = ("_bases", "_ends", "norms", "numbers", "pieces", "text")
 
     def __init__(self, text: str) -> None:
         """Cut the text."""
         self.text = text
         self.pieces: list[Piece] = []
-        self.bases: list[int] = []
-        at = 0
+        self._ends: list[int] = []  # where the lines end
+        self._bases: list[int] | None = None
+        end = 0
         for line in text.splitlines(keepends=True):
-            at = self._cut_line(line, at)
+            end += len(line)
+            self._cut_line(line, end)
         self.norms = [piece.norm for piece in self.pieces]
         self.numbers: dict[int, Any] = {}  # what `read_number` has read so far, by token
 
-    def _cut_line(self, line: str, at: int) -> int:
-        end = at + len(line)
+    def _cut_line(self, line: str, end: int) -> None:
         for chunk in line.split():
-            at = self.text.index(chunk, at)
-            cut = pieces_of(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _cut(chunk)
-            self.pieces += cut
-            self.bases += [at] * len(cut)
-            at += len(chunk)
-        if end > at and line[-1].isspace() and line[-1] != " ":
+            self.pieces += pieces_of(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _cut(chunk)
+        if line[-1].isspace() and line[-1] != " ":
             self.pieces.append(LINE_END)
-            self.bases.append(end - 1)
-        return end
+            self._ends.append(end)
+
+    @property
+    def bases(self) -> list[int]:
+        """Where the white-space-free piece of text around each token begins; found out when first asked for."""
+        if self._bases is None:
+            self._bases = list(self._find_bases())
+        return self._bases
+
+    def _find_bases(self) -> Iterator[int]:
+        ends = iter(self._ends)
+        base = at = 0
+        for piece in self.pieces:
+            if piece.kind == LINE:
+                base = next(ends) - 1
+            elif not piece.glued:
+                base = at
+                while self.text[base].isspace():
+                    base += 1
+            yield base
+            at = base + piece.end
 
     def __len__(self) -> int:
         return len(self.pieces)

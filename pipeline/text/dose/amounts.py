@@ -13,11 +13,16 @@ from pipeline.text.tokens import NUMBER, WORD, Tokens
 from pipeline.text.units import Atom, Unit, atoms, first_words, read_unit
 
 KINDS: Final = frozenset(
-    ("mass", "volume", "activity", "units", "amount", "charge", "count", "radiation", "radioactivity", "counted", "ratio")
-)  # fmt: skip
+    (
+        *("mass", "volume", "activity", "units", "amount", "charge", "count", "radiation", "radioactivity"),
+        *("counted", "ratio"),
+    )
+)
 _NEVER: Final = frozenset(
-    ("kg", "[lb_av]", "[oz_av]", "pg", "mm3", "fL", "nL", "dL", "{copies}", "{fraction}", "{injection}")
-    + ("{infusion}", "{dose}", "{IgE}")
+    (
+        *("kg", "[lb_av]", "[oz_av]", "pg", "mm3", "fL", "nL", "dL", "{copies}", "{fraction}", "{injection}"),
+        *("{infusion}", "{dose}", "{IgE}"),
+    )
 )
 _DOSE_UNITS: Final = [atom for atom in atoms() if atom.kind in KINDS and atom.code not in _NEVER]
 _UNIT_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS) | {"auc", "area"}
@@ -28,21 +33,9 @@ _RANGE: Final = frozenset(("-", "to", "through"))
 _LIST: Final = frozenset((",", "or", "and", "/", "+", "&", "versus", "vs"))
 _NUMBERED: Final = frozenset(
     (
-        "arm",
-        "group",
-        "cohort",
-        "level",
-        "week",
-        "cycle",
-        "step",
-        "phase",
-        "part",
-        "visit",
-        "stage",
-        "day",
-        "schedule",
+        *("arm", "group", "cohort", "level", "week", "cycle", "step", "phase", "part", "visit", "stage", "day"),
+        *("schedule", "stratum", "dose", "vial", "type", "grade", "period", "study", "version", "line"),
     )
-    + ("stratum", "dose", "vial", "type", "grade", "period", "study", "group", "version", "line")
 )
 _WORDS_TO_CELLS: Final = 6
 _WORDS_TO_FORM: Final = 3
@@ -246,7 +239,7 @@ def _after_range_words(tokens: Tokens, first: int, past: int) -> int | None:
 
 
 def _exposure(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
-    """`AUC 5`, `area under the curve [AUC] of 5`, `AUC = 5 mg/mL·min`; another unit behind it is an error of the source."""
+    """`AUC 5`, `area under the curve [AUC] of 5`, `AUC = 5 mg/mL·min`; another unit behind it is a slip."""
     found = read_unit(tokens, at)
     if found is None or found[0].kind != "exposure":
         return None

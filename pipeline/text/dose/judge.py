@@ -104,18 +104,10 @@ def _has_schedule(statement: Statement) -> bool:
 def _by_cues(statement: Statement) -> None:
     if statement.verdict == NOT_A_DOSE:
         return
-    cues = {term.kind: term for term in _cues(statement)}
-    if "equivalent" in cues and not _follows_an_amount(statement):
-        del cues["equivalent"]
-    for kind in _ORDER:
-        if kind == "concentration" and statement.amount.unit.kind == "volume":
-            continue
-        if kind in cues and not (statement.verdict == COUNT and kind in ("equivalent", "strength")):
-            if statement.verdict == CONCENTRATION and kind != "not":
-                continue
-            statement.verdict = _VERDICT[kind]
-            statement.flags.append(cues[kind].key)
-            break
+    cue = _strongest_cue(statement)
+    if cue is not None:
+        statement.verdict = _VERDICT[cue.kind]
+        statement.flags.append(cue.key)
     if statement.verdict == DOSE and _is_diluent(statement):
         statement.verdict = NOT_A_DOSE
     if statement.verdict == TOTAL and statement.amount.unit.kind == "radiation":
@@ -123,6 +115,22 @@ def _by_cues(statement: Statement) -> None:
         statement.flags.append("total")
     if statement.verdict == LIMIT and _is_target(statement):
         statement.verdict = DOSE
+
+
+def _strongest_cue(statement: Statement) -> Term | None:
+    cues = {term.kind: term for term in _cues(statement)}
+    return next((cues[kind] for kind in _ORDER if kind in cues and _applies(statement, kind)), None)
+
+
+def _applies(statement: Statement, kind: str) -> bool:
+    """Whether a cue can say something about an amount of this kind."""
+    if statement.verdict == CONCENTRATION:
+        return kind == "not"
+    if statement.verdict == COUNT and kind in ("equivalent", "strength"):
+        return False
+    if kind == "concentration":
+        return statement.amount.unit.kind != "volume"
+    return kind != "equivalent" or _follows_an_amount(statement)
 
 
 def _cues(statement: Statement) -> Iterator[Term]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Final
 
 from pipeline.text.dose.marks import DAYS, Days, Mark
@@ -15,6 +16,7 @@ _RATES: Final = frozenset(("min", "h", "s"))
 
 
 def length_fields(statement: Statement) -> dict[str, Any]:
+    """Length of treatment, cycles, length of an infusion, number of administrations."""
     fields: dict[str, Any] = {}
     for mark in about(statement.own, LENGTH):
         _one_length(statement, mark, fields)
@@ -84,5 +86,5 @@ def _is_one_run(statement: Statement, days: Days) -> bool:
     if len(days.runs) == 1:
         return days.is_run
     firsts = [low for low, high in days.runs if low == high]
-    follow = all(second == first + 1 for first, second in zip(firsts, firsts[1:], strict=False))
+    follow = all(second == first + 1 for first, second in pairwise(firsts))
     return len(firsts) == len(days.runs) and follow and not about(statement.own, CYCLE, OFTEN)

@@ -16,7 +16,7 @@ from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import Tokens
 from pipeline.text.units import Atom, atoms, first_words, read_time
-from pipeline.text.words import Entry, load
+from pipeline.text.words import Entry, Facts, load
 
 
 class Term(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Term(msgspec.Struct, frozen=True):
 
 
 ROUTE, FORM, OFTEN = "route", "form", "often"
-_FACTS: Final = {
+_FACTS: Final[dict[str, Facts]] = {
     "routes": {"code": str, "gloss": str},
     "forms": {"code": str, "route": str, "holds": bool, "spread": bool},
     "frequencies": {

@@ -11,11 +11,11 @@ from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import in_days
 
 _MOST_ALIKE: Final = 40  # doses of one amount to compare with
-_SCHEDULE: Final = (
-    "substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once", "prn", "days",
-    "cycle_length_days", "max_cycles", "n_admin", "duration_low", "duration_high", "duration_unit",
-    "duration_low_days", "duration_high_days", "route", "form", "infusion_minutes", "stop_rule", "units_per_admin",
-)  # fmt: skip
+_FILLED: Final = (
+    *("substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once"),
+    *("prn", "days", "cycle_length_days", "max_cycles", "n_admin", "duration_low", "duration_high", "duration_unit"),
+    *("duration_low_days", "duration_high_days", "route", "form", "infusion_minutes", "stop_rule", "units_per_admin"),
+)
 
 
 def merge(doses: Iterable[Dose], strict: bool = True) -> list[Dose]:
@@ -96,7 +96,7 @@ def _fuller(one: Dose, other: Dose) -> Dose:
     """The earlier of two statements with the gaps filled from the later."""
     gaps = {
         field: getattr(other, field)
-        for field in _SCHEDULE
+        for field in _FILLED
         if getattr(one, field) in (None, False) and getattr(other, field) is not None
     }
     return msgspec.structs.replace(one, **gaps)

@@ -28,31 +28,76 @@ _APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&
 
 
 def compare(before: Statement, after: Statement) -> None:
-    if before.verdict == COUNT and after.amount.unit.kind == "volume" and not _is_container(before):
-        after.verdict = EQUIVALENT if _touch(before, after) else after.verdict  # "7 drops (0.35 mL)"
-    elif before.verdict == COUNT and after.verdict in _CONTENTS and _touch(before, after):
-        before.verdict, after.verdict = EQUIVALENT, DOSE
-        after.units = before.amount.levels[-1].high
-    elif after.verdict == COUNT and before.verdict in (DOSE, HOLDER) and _touch(before, after):
-        after.verdict = EQUIVALENT
-        before.count = after.amount.levels[-1].high
-        if "(" not in before.sentence.tokens.norms[before.past : after.first] and (before.count or 0) > 1:
-            before.flags.append("per_unit_or_total")  # "400 mg caps 2 capsules": of one or of both?
-    elif before.verdict == DOSE and after.verdict == HOLDER and _is_component(before, after):
-        after.verdict = DOSE
-    elif before.verdict in _HANDED_ON and after.verdict == DOSE and _is_listed(before, after):
-        bracketed = before.sentence.tokens.norms[after.first - 1] == "(" and before.verdict == STRENGTH
-        after.verdict = EQUIVALENT if bracketed else before.verdict
-    elif before.verdict == DOSE and after.verdict == DOSE and _is_sum(before, after):
-        after.verdict = TOTAL
-    elif before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
-        _by_bracket(before, after)
+    """Settle what two amounts are to each other, by the first of the cases that holds."""
+    for settles in _CASES:
+        if settles(before, after):
+            return
 
 
-def _is_component(before: Statement, after: Statement) -> bool:
+def _drops_of_a_volume(before: Statement, after: Statement) -> bool:
+    """`7 drops (0.35 mL)`: drops and puffs are a dose, vials and sachets hold one."""
+    if before.verdict != COUNT or after.amount.unit.kind != "volume" or _is_container(before):
+        return False
+    after.verdict = EQUIVALENT if _touch(before, after) else after.verdict
+    return True
+
+
+def _count_of_contents(before: Statement, after: Statement) -> bool:
+    """`2 capsules of 150 mg`, `4 tablets (0.3 mg each)`: the contents are the dose."""
+    if before.verdict != COUNT or after.verdict not in _CONTENTS or not _touch(before, after):
+        return False
+    before.verdict, after.verdict = EQUIVALENT, DOSE
+    after.units = before.amount.levels[-1].high
+    return True
+
+
+def _contents_counted(before: Statement, after: Statement) -> bool:
+    """`150 mg (2 capsules)` says how; `400 mg caps 2 capsules` leaves open whether of one or of both."""
+    if after.verdict != COUNT or before.verdict not in (DOSE, HOLDER) or not _touch(before, after):
+        return False
+    after.verdict = EQUIVALENT
+    before.count = after.amount.levels[-1].high
+    if "(" not in before.sentence.tokens.norms[before.past : after.first] and (before.count or 0) > 1:
+        before.flags.append("per_unit_or_total")
+    return True
+
+
+def _combination(before: Statement, after: Statement) -> bool:
     """`A 400 mg/B 100 mg caps`: the parts of a combination."""
     between = before.sentence.tokens.norms[before.past : after.first]
-    return 0 < len(between) <= _NAME_WORDS and between[0] in ("/", "+")
+    if before.verdict != DOSE or after.verdict != HOLDER or not 0 < len(between) <= _NAME_WORDS:
+        return False
+    after.verdict = DOSE if between[0] in ("/", "+") else after.verdict
+    return after.verdict == DOSE
+
+
+def _handed_on(before: Statement, after: Statement) -> bool:
+    """`containing 20 mg and 60 mg`: what the first of a list is, the next is."""
+    if before.verdict not in _HANDED_ON or after.verdict != DOSE or not _is_listed(before, after):
+        return False
+    bracketed = before.sentence.tokens.norms[after.first - 1] == "(" and before.verdict == STRENGTH
+    after.verdict = EQUIVALENT if bracketed else before.verdict
+    return True
+
+
+def _daily_total(before: Statement, after: Statement) -> bool:
+    """`4 g tid, 12 g a day`."""
+    if before.verdict != DOSE or after.verdict != DOSE or not _is_sum(before, after):
+        return False
+    after.verdict = TOTAL
+    return True
+
+
+def _bracketed(before: Statement, after: Statement) -> bool:
+    if before.verdict == DOSE and after.verdict in (DOSE, HOLDER):
+        _by_bracket(before, after)
+    return True
+
+
+_CASES: Final = (
+    *(_drops_of_a_volume, _count_of_contents, _contents_counted, _combination),
+    *(_handed_on, _daily_total, _bracketed),
+)
 
 
 def _parts_of(before: Statement, after: Statement) -> float | None:

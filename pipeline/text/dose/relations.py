@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from pipeline.text.dose.marks import Mark
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
 from pipeline.text.dose.subjects import OFTEN, about, subject
 from pipeline.text.tokens import NUMBER, Tokens
 
 _PEOPLE: Final = frozenset(
-    ("patients", "patient", "participants", "participant", "subjects", "subject", "those", "children", "adults")
-    + ("infants", "women", "men", "cases", "individuals")
-)  # fmt: skip
+    (
+        *("patients", "patient", "participants", "participant", "subjects", "subject", "those", "children"),
+        *("adults", "infants", "women", "men", "cases", "individuals"),
+    )
+)
 _IF: Final = frozenset(("if", "for", "in", "when", "only"))
 _BAND: Final = frozenset(("kg", "years", "year", "months", "<", ">", "<=", ">=", "weight", "age", "aged"))
 _BAND_WORDS: Final = 8
@@ -32,9 +35,7 @@ def relate(found: list[Sentence]) -> None:
                 group += before.alternative is None
                 before.alternative = before.alternative or group
                 after.alternative = before.alternative
-                before.own += [
-                    one for one in about(after.own, "infusion", "offset") if not about(before.own, subject(one))
-                ]
+                before.own += _lent(before, after)
         for statement in sentence.given:
             statement.condition = _condition(statement)
             statement.cohort = _cohort(statement)
@@ -42,6 +43,12 @@ def relate(found: list[Sentence]) -> None:
         _share_doubt(sentence)
         _cap(sentence)
         _check_totals(sentence)
+
+
+def _lent(before: Statement, after: Statement) -> list[Mark]:
+    """What stands behind the last of two alternatives holds for the first."""
+    said = {subject(mark) for mark in before.own}
+    return [mark for mark in about(after.own, "infusion", "offset") if subject(mark) not in said]
 
 
 def _are_alternatives(sentence: Sentence, before: Statement, after: Statement) -> bool:

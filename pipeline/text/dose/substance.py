@@ -88,7 +88,7 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
 
 
 def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
-    """Whether a token may be part of a name: a word that is none of ours; a hyphen or a trade mark belongs to the name it is glued to."""
+    """Whether a token may be part of a name: a word of none of our lists, or a sign glued into one."""
     if at in covered or at >= len(tokens.norms):
         return False
     piece = tokens.pieces[at]
