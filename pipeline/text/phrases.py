@@ -64,6 +64,22 @@ class Phrases(Generic[Value]):
         node.slots.append((name, self._slots[name], child))
         return child
 
+    def may_start(self, tokens: Tokens, at: int) -> bool:
+        """Whether some spelling goes on after token `at`: a look at the next token that spares most matches.
+
+        >>> Phrases([("once a day", False, 1)]).may_start(Tokens("once more"), 0)
+        False
+        """
+        node = self._root.words.get(tokens.norms[at])
+        if node is None or node.value is not None or node.exact:
+            return node is not None
+        after = at + 1
+        if after >= len(tokens.norms):
+            return False
+        norm = tokens.norms[after]
+        begins_slot = tokens.pieces[after].kind == NUMBER or norm in self._slot_words
+        return norm in node.words or (bool(node.slots) and begins_slot)
+
     def match(self, tokens: Tokens, at: int) -> tuple[Value, int, dict[str, Any]] | None:
         """The value of the longest spelling that starts at token `at`, the token after it, and its slots.
 

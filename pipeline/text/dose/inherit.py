@@ -13,7 +13,7 @@ from typing import Final
 from pipeline.text.dose.marks import DAYS, Mark
 from pipeline.text.dose.regimen import fits, is_first, phase_of
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
-from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about
+from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about, subject
 
 _SUBJECTS: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 _EVERYWHERE: Final = (ROUTE, LENGTH, STOP)
@@ -30,7 +30,11 @@ def inherit(found: list[Sentence]) -> None:
     for place, sentence in enumerate(found):
         for statement in sentence.given:
             for one in _SUBJECTS:
-                if about(statement.own, one) or (one == DAYS and about(statement.own, OFTEN)):
+                if (
+                    one not in text.spoken_of
+                    or about(statement.own, one)
+                    or (one == DAYS and about(statement.own, OFTEN))
+                ):
                     continue
                 if one == OFTEN and is_first(statement):
                     continue
@@ -45,6 +49,8 @@ class _Text:
         self.names = {name for sentence in found for one in sentence.given for name in one.names}
         self.phases = {phase for sentence in found for one in sentence.given if (phase := phase_of(one))}
         self.silent = [not sentence.given and _is_silent(sentence) for sentence in found]
+        quiet = [sentence for sentence, silent in zip(found, self.silent, strict=True) if silent]
+        self.spoken_of = {subject(mark) for sentence in quiet for mark in sentence.marks}
         self.first: dict[str, int] = {}  # sentence of the first dose, by field
         for place, sentence in enumerate(found):
             if sentence.given:

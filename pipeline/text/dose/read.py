@@ -23,22 +23,9 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
     >>> [(d.amount_low, d.unit_ucum, d.per, d.route) for d in read_doses("Drug A", "5 mg/kg IV every 3 weeks")]
     [(5.0, 'mg', 'kg', 'iv')]
     """
-    if not may_hold_number(label) and not may_hold_number(description):
+    found = judged(label, description)
+    if not any(sentence.given for sentence in found):
         return ()
-    parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
-    if not any(may_hold_amount(tokens) for tokens, _ in parts):
-        return ()
-    found = [sentence for tokens, field in parts for sentence in sentences(tokens, field)]
-    if not any(sentence.statements for sentence in found):
-        return ()
-    return _doses(found)
-
-
-def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
-    for sentence in found:
-        judge(sentence)
-    drop_samples(found)
-    settle(found)
     for sentence in found:
         name(sentence)
         attach(sentence)
@@ -46,5 +33,19 @@ def _doses(found: list[Sentence]) -> tuple[Dose, ...]:
     follow(found)
     settle_routes(found)
     relate(found)
-    doses = [dose for sentence in found for statement in sentence.given for dose in build(statement)]
-    return tuple(merge(doses))
+    return tuple(merge(dose for sentence in found for statement in sentence.given for dose in build(statement)))
+
+
+def judged(label: str, description: str) -> list[Sentence]:
+    """The sentences of a label and a description with every amount judged; none where no amount can be."""
+    if not may_hold_number(label) and not may_hold_number(description):
+        return []
+    parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
+    if not any(may_hold_amount(tokens) for tokens, _ in parts):
+        return []
+    found = [sentence for tokens, field in parts for sentence in sentences(tokens, field)]
+    for sentence in found:
+        judge(sentence)
+    drop_samples(found)
+    settle(found)
+    return found

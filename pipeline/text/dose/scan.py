@@ -37,7 +37,7 @@ def scan(tokens: Tokens) -> list[Mark]:
         if pieces[at].kind == NUMBER or norm in _STARTS:
             mark = _at_number_or_days(tokens, at) or _bare_length(tokens, at)
         elif norm in firsts:
-            mark = _phrase(tokens, at)
+            mark = _phrase(tokens, at) if PHRASES.may_start(tokens, at) else None
         elif norm in _SIGNS or norm == ".":
             mark = _sign(tokens, at)
         else:
