@@ -1,6 +1,7 @@
 RAW ?= raw
 WAREHOUSE ?= warehouse
 JOBS ?= 0
+SIZE ?= 20000
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 BIN := .venv/bin
 
@@ -40,8 +41,8 @@ fmt: install  ## format code and SQL
 docs: install  ## write the generated pages anew
 	$(BIN)/trialmart docs
 
-bench: install  ## measure speed and memory, as ratios to two floors in the same run
-	$(BIN)/python -m bench
+bench: install  ## measure SIZE studies (20000): speed, memory, floors, queries
+	$(BIN)/python -m bench --size $(SIZE)
 
 lock: install  ## resolve the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

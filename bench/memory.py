@@ -1,15 +1,15 @@
-"""Peak memory of this process and everything it started, from /proc."""
+"""Peak memory of a process and of everything it started, from /proc."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_COUNTED = ("Pss_Anon:", "Pss_Shmem:")
+"""What the system cannot drop: not libraries nor cached files. Pages shared by processes are shared out among them."""
 
 
 class Peak:
@@ -19,35 +19,30 @@ class Peak:
 
 
 @contextmanager
-def peak_memory(seconds: float = 0.1) -> Iterator[Peak]:
-    """Watches the process tree's resident memory while the block runs."""
+def peak_memory(root: int, seconds: float = 0.1) -> Iterator[Peak]:
+    """Watches the processes below `root`, itself included, while the block runs."""
     peak, done = Peak(), threading.Event()
 
     def watch() -> None:
         while not done.wait(seconds):
-            peak.bytes = max(peak.bytes, _tree_bytes())
+            peak.bytes = max(peak.bytes, tree_bytes(root))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
         yield peak
     finally:
-        peak.bytes = max(peak.bytes, _tree_bytes())
         done.set()
         watcher.join()
 
 
-def _tree_bytes() -> int:
-    """Proportional memory of the tree: what processes share is counted once."""
+def tree_bytes(root: int) -> int:
+    """Memory held now by a process and its descendants."""
     children: defaultdict[int, list[int]] = defaultdict(list)
     for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            except (OSError, IndexError):
-                continue
+        if folder.name.isdecimal() and (parent := _parent(folder)) is not None:
             children[parent].append(int(folder.name))
-    total, waiting = 0, [os.getpid()]
+    total, waiting = 0, [root]
     while waiting:
         process = waiting.pop()
         waiting += children[process]
@@ -55,11 +50,16 @@ def _tree_bytes() -> int:
     return total
 
 
+def _parent(folder: Path) -> int | None:
+    try:
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, IndexError):
+        return None
+
+
 def _bytes(process: int) -> int:
     try:
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss_Anon:"):
-                return int(line.split()[1]) * 1024
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(_COUNTED))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from pipeline.normalize.arm_interventions import linked_pairs
@@ -18,7 +19,7 @@ from pipeline.schema.vocabulary import DOSE_BASIS
 from pipeline.text.dose import Dose, read_doses
 
 _ELSEWHERE = {"substance_text": "substance", "amount_text": "amount_raw", "unit_text": "unit_raw"}
-_LINKED = {"status", "flags", "source_field", "route", "prn", "n_admin", "basis"}
+_LINKED = {"status", "flags", "source_field", "route", "prn", "basis"}
 _READ = {
     column.name: _ELSEWHERE.get(column.name, column.name)
     for column in TABLES["doses"].own
@@ -52,7 +53,6 @@ def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, list[Any]]:
         "basis": [_basis(each.dose) for _, _, each in placed],
         "route": [_ROUTES.get(d.dose.route, d.dose.route) if d.dose and d.dose.route else None for _, _, d in placed],
         "prn": [True if each.dose and each.dose.prn else None for _, _, each in placed],
-        "n_admin": [_administrations(each.dose) for _, _, each in placed],
         "status": [_status(dose) for _, _, dose in placed],
         "conflict_id": [f"{record.trial_id}-K{d.conflict:02d}" if d.conflict else None for record, _, d in placed],
         "flags": [", ".join([*(d.dose.flags if d.dose else ()), *d.flags]) for _, _, d in placed],
@@ -70,12 +70,6 @@ def _basis(dose: Dose | None) -> str | None:
     if dose is None:
         return None
     return dose.basis if dose.basis in DOSE_BASIS else "per_other"
-
-
-def _administrations(dose: Dose | None) -> int | None:
-    if dose is None:
-        return None
-    return 1 if dose.once else dose.n_admin
 
 
 def _status(placed: Placed) -> str:
@@ -96,4 +90,5 @@ def _texts(record: Record) -> Texts:
 
 @lru_cache(maxsize=20_000)
 def _read(label: str | None, description: str | None) -> tuple[Dose, ...]:
-    return read_doses(plain(label) or "", plain(description) or "")
+    doses = read_doses(plain(label) or "", plain(description) or "")
+    return tuple(msgspec.structs.replace(dose, n_admin=1) if dose.once else dose for dose in doses)
