@@ -34,6 +34,7 @@ def attach(sentence: Sentence) -> None:
         after.leading = [mark for mark in between if mark.first >= split]
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
     for statement in given:
+        _cut_off_steps(statement)
         _cut_off_others(statement)
         _split_phases(statement)
     share(sentence, given)
@@ -53,6 +54,14 @@ def _boundary(sentence: Sentence, before: Statement, after: Statement, between: 
         if found:
             return found[-1]
     return after.first
+
+
+def _cut_off_steps(statement: Statement) -> None:
+    """`0.125 mg/kg/day, followed by a reduction of 5 mg every 2 weeks`: the step has the schedule behind it."""
+    later = (one for one in statement.sentence.statements if one.first > statement.first)
+    step = next((one for one in later if any(flag.startswith("step") for flag in one.flags)), None)
+    if step is not None:
+        statement.trailing = [mark for mark in statement.trailing if mark.first < step.first]
 
 
 def _cut_off_others(statement: Statement) -> None:

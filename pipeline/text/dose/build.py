@@ -65,7 +65,8 @@ def _plan(statement: Statement) -> Schedule:
 
 
 def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
-    times = [per for per in statement.amount.unit.per if per.atom.kind == "time" and is_flat(per)]
+    pers = [*statement.amount.unit.per, *(statement.given_by.amount.unit.per if statement.given_by else ())]
+    times = [per for per in pers if per.atom.kind == "time" and is_flat(per)]
     return frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
 
 

@@ -37,7 +37,7 @@ def read_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
     while (run := _run(tokens, past, unit)) is not None:
         runs += run[0]
         past = run[1]
-        following = _next_item(tokens, past)
+        following = _next_item(tokens, past, unit)
         if following is None:
             break
         past = following
@@ -75,12 +75,14 @@ def _is_amount(tokens: Tokens, at: int) -> bool:
     return found is not None and (found[0].atom.code != "d" or tokens.norms[at + 1] != "d")
 
 
-def _next_item(tokens: Tokens, past: int) -> int | None:
+def _next_item(tokens: Tokens, past: int, unit: str) -> int | None:
     """Where the next day of a list may start: after a comma, "and", a slash, and a repeated "day"."""
     at = past
     while at < len(tokens.norms) and tokens.norms[at] in _LIST and at < past + 2:
         at += 1
-    return _skip_name(tokens, at, "") if at > past else None
+    if at == past or (at < len(tokens.norms) and _NAMES.get(tokens.norms[at], unit) != unit):
+        return None
+    return _skip_name(tokens, at, unit)
 
 
 def _skip_name(tokens: Tokens, at: int, unit: str) -> int:

@@ -200,8 +200,14 @@ def _by_holder(statement: Statement) -> None:
         return
     for mark in statement.sentence.marks[statement.place + 1 : statement.place + 2]:
         gap = statement.sentence.tokens.norms[statement.past : mark.first]
-        if _holds(mark) and len(gap) <= 1 and ")" not in gap:
+        if _holds(mark) and not _is_scheduled(statement, mark) and len(gap) <= 1 and ")" not in gap:
             statement.verdict = HOLDER
+
+
+def _is_scheduled(statement: Statement, holder: Mark) -> bool:
+    """`50 mg tablets twice daily` are given, not only described."""
+    following = statement.sentence.marks[statement.place + 2 : statement.place + 3]
+    return any(mark.kind == "often" and mark.first == holder.past for mark in following)
 
 
 def _holds(mark: Mark) -> bool:

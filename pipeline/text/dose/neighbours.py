@@ -47,7 +47,7 @@ def _count_of_contents(before: Statement, after: Statement) -> bool:
     if before.verdict != COUNT or after.verdict not in _CONTENTS or not _touch(before, after):
         return False
     before.verdict, after.verdict = EQUIVALENT, DOSE
-    after.units = before.amount.levels[-1].high
+    after.units, after.given_by = before.amount.levels[-1].high, before
     return True
 
 

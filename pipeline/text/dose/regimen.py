@@ -65,9 +65,16 @@ def _phase_behind(statement: Statement) -> str | None:
     return None
 
 
+def _is_spread(statement: Statement) -> bool:
+    forms = (mark.term for mark in statement.sentence.marks if mark.kind == "form")
+    return any(term is not None and term.facts.get("spread") for term in forms)
+
+
 def fits(statement: Statement, mark: Mark) -> bool:
     """Whether a route can be that of the amount: a tablet near it is not taken through the nose."""
     code = mark.term.code if mark.term else ""
+    if code == "topical preparation":  # "applied": a drug may be applied to patients, a gel is to skin
+        return statement.amount.unit.kind in ("volume", "ratio") or _is_spread(statement)
     if mark.kind != "route" or code in _ROUTES_OF_TABLETS:
         return True
     near = (one for one in statement.sentence.marks if abs(one.first - statement.first) <= _NEAR)

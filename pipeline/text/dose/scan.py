@@ -15,6 +15,7 @@ from pipeline.text.units import read_time
 _DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w"))
 _AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
+_LENGTHS: Final = frozenset(("length", "span"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
 _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n", "-"))
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
@@ -43,7 +44,7 @@ def scan(tokens: Tokens) -> list[Mark]:
         else:
             at += 1
             continue
-        if mark:
+        if mark and not (mark.kind in _LENGTHS and norms[mark.past - 1].endswith("ly")):  # "up to 3 weekly infusions"
             marks.append(mark)
             if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
                 marks += _route_inside(tokens, mark)
@@ -104,6 +105,8 @@ def _bare_length(tokens: Tokens, at: int) -> Mark | None:
     """`1 puff, BID, 4 weeks`: a length of time that is a whole clause says how long."""
     if tokens.pieces[at].kind != NUMBER or (at and tokens.norms[at - 1] not in _CLAUSE_ENDS):
         return None
+    if at and tokens.norms[at - 1] == "-" and not tokens.spaced(at):
+        return None  # "from -8 d": a day before the first
     number = read_number(tokens, at)
     found = read_time(tokens, number.past) if number and number.value else None
     if number is None or found is None or found[0].code not in _LONG:

@@ -144,6 +144,6 @@ def _on_days(days: Days, cycle: Freq | None, first: Freq | None) -> Freq | None:
     """Days of a cycle: runs are daily, single days are so many per cycle; without a cycle nothing is known."""
     if days.is_run:
         return Freq(1, 1, 1, "d")
-    if cycle is None:
-        return first
+    if cycle is None or days.runs[-1][1] > max(cycle.days, 1):  # "q4w (D1, D29, D57)" are days of the study
+        return first or cycle
     return Freq(float(days.count), float(days.count), cycle.period, cycle.unit)

@@ -25,20 +25,9 @@ class Statement:
     """An amount in its sentence: what it is, and the marks that say how it is given."""
 
     __slots__ = (
-        *(
-            "alternative",
-            "amount",
-            "cap",
-            "cohort",
-            "count",
-            "condition",
-            "flags",
-            "is_cap",
-            "kept",
-            "later",
-            "leading",
-        ),
-        *("mark", "most_in_all", "name", "own", "place", "sentence", "trailing", "units", "verdict"),
+        *("alternative", "amount", "cap", "cohort", "condition", "count", "flags", "given_by", "is_cap", "kept"),
+        *("later", "leading", "mark", "most_in_all", "name", "own", "place", "sentence", "trailing", "units"),
+        "verdict",
     )
 
     def __init__(self, sentence: Sentence, place: int, mark: Mark) -> None:
@@ -52,6 +41,7 @@ class Statement:
         self.kept = False  # a dose for want of anything better: a strength, a count, a total
         self.name: tuple[int, int] | None = None  # tokens of the substance
         self.alternative: int | None = None  # doses of one number are alternatives
+        self.given_by: Statement | None = None  # the count that says how: "1 sachet/day; contains 3 g"
         self.cap: Statement | None = None
         self.is_cap = False
         self.most_in_all: Statement | None = None

@@ -73,9 +73,8 @@ def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one:
     complete = one in (LENGTH, STOP) and about(given[place].trailing, OFTEN)
     breaks = _APART if complete else _BREAKS
     for later in range(place + 1, len(given)):
-        if _broken(sentence, given[later - 1], given[later], breaks) or (
-            one == OFTEN and _ends_a_list(given[later - 1])
-        ):
+        ended = one in (OFTEN, DAYS) and _ends_a_list(given[later - 1], given[later].first)
+        if ended or _broken(sentence, given[later - 1], given[later], breaks):
             return []
         trailing = about(given[later].trailing, one)
         if trailing:
@@ -85,13 +84,13 @@ def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one:
     return []
 
 
-def _ends_a_list(statement: Statement) -> bool:
+def _ends_a_list(statement: Statement, end: int) -> bool:
     """Whether an amount has its own schedule in words we do not read: `3 mg/kg/d`, `3.2 mg/kg -7 to -5`."""
     if statement.amount.unit.is_per("time"):
         return True
     tokens = statement.sentence.tokens
     covered = {token for mark in statement.trailing for token in range(mark.first, mark.past)}
-    for at in range(statement.past, min(statement.past + 4, statement.sentence.past)):
+    for at in range(statement.past, min(statement.past + 4, end)):
         if tokens.norms[at] in _JOINTS or tokens.norms[at] in (",", "/"):
             return False
         if tokens.pieces[at].kind == NUMBER and at not in covered and tokens.spaced(at):
