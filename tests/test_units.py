@@ -66,6 +66,12 @@ def test_units_are_put_together(text):  # type: ignore[no-untyped-def]
     assert found is not None and found.ucum == COMPOSED[text]
 
 
+@pytest.mark.parametrize("text", ["g/dL. Patients must", "g/dL.Patients must"])
+def test_a_full_stop_ends_a_unit(text):  # type: ignore[no-untyped-def]
+    found, past = read_unit(Tokens(text), 0) or (None, 0)
+    assert found and (found.ucum, past) == ("g/dL", 3)
+
+
 @pytest.mark.parametrize("text", NO_UNIT)
 def test_what_is_no_unit_is_none(text):  # type: ignore[no-untyped-def]
     assert unit(text) is None

@@ -28,6 +28,8 @@ MULTIPLIERS: Final = {
     "billions": 1e9,
 }
 _TIMES: Final = frozenset(("x", "*", "·"))
+_CONTINUES: Final = _TIMES | {"^", "**", "exp", "e", "/"} | frozenset(MULTIPLIERS)
+_DIGITS: Final = frozenset((NUMBER, RAISED))
 _LARGEST_POWER: Final = 30
 _POWERS_WITHOUT_SUPERSCRIPT: Final = frozenset(f"10{exponent}" for exponent in range(3, 16))
 _FRACTIONS: Final = {
@@ -88,8 +90,15 @@ def read_number(tokens: Tokens, at: int) -> Number | None:
 def _read(tokens: Tokens, at: int) -> Number:
     if tokens.pieces[at].kind != NUMBER:
         return _number_words(tokens, at)
+    if not _goes_on(tokens, at + 1):
+        return _plain(tokens, at)
     special = _power(tokens, at) or _grouped(tokens, at) or _fraction(tokens, at)
     return special or _multiplied(tokens, _plain(tokens, at))
+
+
+def _goes_on(tokens: Tokens, past: int) -> bool:
+    """Whether a number may be more than its first digits; most are followed by a plain word."""
+    return past < len(tokens.norms) and (tokens.norms[past] in _CONTINUES or tokens.pieces[past].kind in _DIGITS)
 
 
 def _plain(tokens: Tokens, at: int) -> Number:

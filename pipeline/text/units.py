@@ -203,7 +203,8 @@ def _slashed(tokens: Tokens, at: int, inside: bool) -> tuple[Per, int] | None:
         past += 1
     count, past = _count(tokens, past)
     atom = read_atom(tokens, past)
-    if atom is None or (count != 1 and atom[0].kind not in _COUNTABLE):
+    kinds = _MEASURED if joined else _COUNTABLE
+    if atom is None or ((joined or count != 1) and atom[0].kind not in kinds):
         return None
     past = atom[1]
     if (opened or _closes_early(tokens, past)) and past < len(tokens.norms) and tokens.norms[past] == ")":
@@ -246,6 +247,7 @@ def _count(tokens: Tokens, at: int) -> tuple[float, int]:
 _BY: Final = frozenset(("/", "per", "\\"))
 _DOTS: Final = frozenset(("·", ".", "*", "x"))
 _COUNTABLE: Final = frozenset(("time", "volume", "area"))
+_MEASURED: Final = _COUNTABLE | {"mass"}  # a full stop may join only these: "g/dL.Patients" ends a sentence
 
 
 def _atoms() -> dict[str, Atom]:

@@ -15,6 +15,7 @@ _NUMBER = r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]"
 _MARKER = re2.compile(rf"(?:(?:{_BULLET}|{_NUMBER})(?:\s+|$))+|[•●▪■◦○➢►]")
 _STARTS = frozenset("*•·●▪■◦○➢►✓§–—−-(0123456789abcdefghijklmnopqrstuvwxyz")
 _MARK_ENDS, _LONGEST_MARK = frozenset(".)"), 6
+_LONGEST_NUMBER = 4
 _LEGACY = 8  # blanks before a bullet in legacy records
 _NARROW, _WIDE = 66, 130  # a text whose longest line lies outside these was not wrapped by a machine
 _DANGLING = (" of", " the", " a", " an", " to", " by", " than", " from")
@@ -90,9 +91,11 @@ def marker_length(words: str) -> int:
     >>> marker_length("* 1. Male or female")
     5
     """
-    first, second = words[0], words[1:2]
-    if first in "*-•" and second == " " and words[2:4].isalpha():
-        return 2
+    mark, _, rest = words.partition(" ")
+    numbered = mark[-1] in ".)" and mark[:-1].isdigit() and len(mark) <= _LONGEST_NUMBER
+    if (numbered or mark in "*-•") and rest[:2].isalpha():
+        return len(mark) + 1
+    first = words[0]
     if first not in _STARTS or (first.isalpha() and first != "o" and not _MARK_ENDS & set(words[1:_LONGEST_MARK])):
         return 0
     found = _MARKER.match(words)

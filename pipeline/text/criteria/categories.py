@@ -31,7 +31,7 @@ def category(text: str) -> str:
     >>> category("Pregnant or breast feeding"), category("Aged 18 to 65 years"), category("Left-handed")
     ('pregnancy', 'age', 'other')
     """
-    if ("ear" in text or "ge" in text[:_AGE_REACH]) and _AGE.search(text):
+    if ("year" in text or "ge" in text[:_AGE_REACH]) and _AGE.search(text):
         return "age"
     names, patterns = _sets()
     found = patterns.Match(text)

@@ -18,6 +18,9 @@ _OR: Final = word_set("or and/or")
 _AND: Final = word_set("and & but plus with")
 
 
+Group = tuple[int, str | None]
+
+
 class Place(NamedTuple):
     """The tokens of a limit."""
 
@@ -25,7 +28,7 @@ class Place(NamedTuple):
     past: int
 
 
-def groups(tokens: Tokens, places: list[Place], criterion_type: CriterionType) -> list[tuple[int, str | None]]:
+def groups(tokens: Tokens, places: list[Place], criterion_type: CriterionType) -> list[Group]:
     """For each limit the number of its group, and how the limits of that group combine.
 
     >>> groups(Tokens("a < 1 or b < 2. c < 3"), [Place(1, 3), Place(5, 7), Place(9, 11)], "inclusion")
@@ -34,7 +37,7 @@ def groups(tokens: Tokens, places: list[Place], criterion_type: CriterionType) -
     if len(places) < _SEVERAL:
         return [(1, None)] * len(places)
     joins = [_join(tokens, a, b, criterion_type) for a, b in pairwise(places)]
-    found: list[tuple[int, str | None]] = []
+    found: list[Group] = []
     for sentence in _cut(list(range(len(places))), joins, {None}):
         inner = {joins[at] for at in sentence[:-1]}
         parts = _cut(sentence, joins, {"or"}) if len(inner) > 1 else [sentence]

@@ -25,7 +25,6 @@ class Limit(NamedTuple):
     condition: Condition | None
     status: str
     shared: bool = False
-    group: tuple[int, str | None] = (1, None)
 
 
 def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:

@@ -24,6 +24,7 @@ _CLASSES: Final = word_set(
     """
 )
 ROMANS: Final = frozenset(_ROMANS)
+_MOST_LISTED: Final = 10
 _ROMAN_JOINS: Final = word_set("- to or and / , &")
 _ORDINALS: Final = word_set("st nd rd th")
 _TIMES: Final = word_set("x * · times fold folds")
@@ -95,11 +96,12 @@ def starts_number(tokens: Tokens, at: int) -> bool:
 
 def is_roman(tokens: Tokens, at: int) -> bool:
     """Whether token `at` is a roman numeral of a class, stage or grade: "NYHA III", "> class II"."""
-    norm = tokens.norms[at]
-    if norm not in _ROMANS or at == 0 or not tokens.words(at, at + 1).isupper():
+    norms, first = tokens.norms, at
+    if norms[at] not in _ROMANS:
         return False
-    before = tokens.norms[at - 1]
-    return before in _CLASSES or (before in _ROMAN_JOINS and at > 1 and is_roman(tokens, at - 2))
+    while first > 1 and at - first < _MOST_LISTED and norms[first - 1] in _ROMAN_JOINS and norms[first - 2] in _ROMANS:
+        first -= 2
+    return first > 0 and norms[first - 1] in _CLASSES and tokens.words(at, at + 1).isupper()
 
 
 def read_quantity(tokens: Tokens, at: int, joins: frozenset[str] = _RANGE) -> Quantity | None:
