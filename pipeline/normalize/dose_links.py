@@ -51,7 +51,7 @@ def place(texts: Texts) -> list[Placed]:
     conflicts = _Counter()
     for arm in range(len(texts.arms)):
         listed = [given for at, given in texts.pairs if at == arm]
-        placed += _of_arm(texts, arm, listed, conflicts)
+        placed += (_as_placebo(each, texts, listed) for each in _of_arm(texts, arm, listed, conflicts))
     linked = {given for _, given in texts.pairs}
     for given, doses in enumerate(texts.intervention_doses):
         if given not in linked:
@@ -77,6 +77,17 @@ def _of_arm(texts: Texts, arm: int, listed: list[int], conflicts: _Counter) -> I
     for given in listed:
         told = [placed for placed in own if placed.given == given]
         yield from _together(told, arm, given, texts.intervention_doses[given], conflicts)
+
+
+def _as_placebo(placed: Placed, texts: Texts, listed: Sequence[int]) -> Placed:
+    """A dose of what is called a placebo, or told of a placebo arm that gets one thing, is no active dose."""
+    if placed.dose is None or placed.dose.role != "active" or placed.arm is None:
+        return placed
+    called = placed.given is not None and "placebo" in _names(texts.interventions[placed.given])
+    told = placed.source == "arm" and len(listed) == 1 and texts.arms[placed.arm].type == "PLACEBO_COMPARATOR"
+    if called or told:
+        placed.dose = msgspec.structs.replace(placed.dose, role="placebo")
+    return placed
 
 
 def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Intervention]) -> int | None:
