@@ -41,7 +41,7 @@ def test_spans_point_at_their_words_and_amounts_are_finite(label, description): 
         text = label if dose.source_field == "label" else description
         assert text[dose.char_start : dose.char_end] == dose.source_text
         assert dose.source_text
-        if dose.substance is not None:
+        if dose.substance_start is not None:
             assert text[dose.substance_start : dose.substance_end] == dose.substance
         for amount in (dose.amount_low, dose.amount_high, dose.canonical_low, dose.canonical_high, dose.daily_low):
             assert amount is None or (math.isfinite(amount) and amount >= 0)
@@ -86,8 +86,8 @@ def seconds(text: str) -> float:
 def test_time_grows_with_length_and_no_faster(kind):  # type: ignore[no-untyped-def]
     piece = ADVERSARIAL[kind]
     short, long = ("5 mg " + piece * (size // len(piece)) for size in (10_000, 100_000))
-    quick = min(seconds(short) for _ in range(2))
-    assert seconds(long) <= 15 * max(quick, 0.02)
+    quick = min(seconds(short) for _ in range(3))
+    assert min(seconds(long) for _ in range(2)) <= 15 * max(quick, 0.03)
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the labelled texts are not beside the project")

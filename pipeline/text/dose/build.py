@@ -148,6 +148,7 @@ def _role_fields(statement: Statement) -> dict[str, Any]:
     strength = statement.amount.levels[-1].high if statement.units else None
     return {
         "role": _role(statement),
+        "rule": statement.verdict,
         "phase_label": phase,
         "units_per_admin": units,
         "strength_value": strength,

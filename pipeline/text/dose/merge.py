@@ -10,6 +10,7 @@ import msgspec
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import in_days
 
+_OFFSETS: Final = ("substance_start", "substance_end")
 _MOST_ALIKE: Final = 40  # doses of one amount to compare with
 _FILLED: Final = (
     *("substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once"),
@@ -93,10 +94,11 @@ def _agree(first: object, second: object) -> bool:
 
 
 def _fuller(one: Dose, other: Dose) -> Dose:
-    """The earlier of two statements with the gaps filled from the later."""
+    """The earlier of two statements with the gaps filled from the later; offsets are of one field only."""
+    fields = _FILLED if one.source_field == other.source_field else [name for name in _FILLED if name not in _OFFSETS]
     gaps = {
         field: getattr(other, field)
-        for field in _FILLED
+        for field in fields
         if getattr(one, field) in (None, False) and getattr(other, field) is not None
     }
     return msgspec.structs.replace(one, **gaps)

@@ -104,10 +104,15 @@ def _parts_of(before: Statement, after: Statement) -> float | None:
     """How many of the second amount, in brackets, make the first: `600 mg daily (2 doses of 300 mg)` two."""
     one, other = before.amount.levels[-1].low, after.amount.levels[-1].low
     between = before.sentence.tokens.norms[before.past : after.first]
-    if not one or not other or before.amount.unit.atom != after.amount.unit.atom or "(" not in between:
+    if not one or not other or before.amount.unit.atom != after.amount.unit.atom or not _is_open(between):
         return None
     count = one / other
     return count if count > 1 and f"{count:g}" in between else None
+
+
+def _is_open(norms: list[str]) -> bool:
+    """Whether a bracket opens here and does not close."""
+    return norms.count("(") > norms.count(")")
 
 
 def split_up(before: Statement, after: Statement) -> None:

@@ -66,6 +66,6 @@ class Dose(msgspec.Struct, kw_only=True):
     char_start: int
     char_end: int
     source_text: str
-    rule: str = "amount"
+    rule: str  # what the amount was judged to be: dose, maximum, minimum, count, strength, concentration…
     status: str = "parsed"
     flags: tuple[str, ...] = ()

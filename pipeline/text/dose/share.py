@@ -70,8 +70,9 @@ def _own(statement: Statement, one: str) -> list[Mark]:
 
 def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
     """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
-    complete = one in (LENGTH, STOP) and about(given[place].trailing, OFTEN)
-    breaks = _APART if complete else _BREAKS
+    breaks = _BREAKS
+    if one in (LENGTH, STOP) and _is_complete(given[place]):
+        breaks = _APART | {"or"}
     for later in range(place + 1, len(given)):
         ended = one in (OFTEN, DAYS) and _ends_a_list(given[later - 1], given[later].first)
         if ended or _broken(sentence, given[later - 1], given[later], breaks):
@@ -82,6 +83,11 @@ def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one:
         if about(given[later].leading, one):
             return []
     return []
+
+
+def _is_complete(statement: Statement) -> bool:
+    """Whether an amount says itself how often: `500 mg/day or B 500 mg q12h for 7 days`."""
+    return bool(about(statement.trailing, OFTEN)) or statement.amount.unit.is_per("time")
 
 
 def _ends_a_list(statement: Statement, end: int) -> bool:
