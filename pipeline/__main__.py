@@ -62,7 +62,7 @@ def cli() -> None:
 
     \b
     trialmart run --raw raw --warehouse warehouse
-    duckdb -readonly warehouse/current/warehouse.duckdb "from enrollment_by_phase"
+    trialmart query "from enrollment_by_phase"
     """
 
 
@@ -166,7 +166,7 @@ def _summarize(report: Report, warehouse: Path) -> None:
             click.echo(f"  rejected, {reason}: {count:,}  (see table rejects)")
         click.echo("Rows: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.rows.items() if rows))
         click.echo(f"Published snapshot {report.snapshot} in {warehouse / 'current'}. To query it:")
-        click.echo(f'  duckdb -readonly {warehouse}/current/warehouse.duckdb "from enrollment_by_phase"')
+        click.echo(f'  trialmart query --warehouse {warehouse} "from enrollment_by_phase"')
         click.echo(f"""  python -c "import polars; print(polars.read_parquet('{warehouse}/current/doses.parquet'))\"""")
         click.echo("  every table and view is described in warehouse/README.md and sql/README.md")
     for warning in report.warnings:

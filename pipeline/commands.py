@@ -120,6 +120,22 @@ def export(warehouse: Path, name: str, raw: bool, out: TextIO) -> None:
     click.echo(f"{rows:,} rows of {name}", err=True)
 
 
+@click.command()
+@_WAREHOUSE
+@click.argument("sql")
+def query(warehouse: Path, sql: str) -> None:
+    """Ask the current snapshot: trialmart query "from enrollment_by_phase". Nothing can be changed through it."""
+    import duckdb
+
+    from pipeline.reading import open_warehouse
+
+    with open_warehouse(warehouse) as connection:
+        try:
+            click.echo(str(connection.sql(sql)))
+        except duckdb.Error as error:
+            raise click.ClickException(str(error)) from error
+
+
 @click.command("read-doses")
 @click.option("--explain", is_flag=True, help="Show the texts with the amounts marked instead.")
 def read_doses(explain: bool) -> None:
@@ -175,4 +191,4 @@ def docs(check: bool) -> None:
         raise ChecksFailed("Generated pages are not current. Run 'make docs' and commit them.")
 
 
-COMMANDS = (status, verify, rollback, vacuum, pin, export, read_doses, read_criteria, docs)
+COMMANDS = (status, query, verify, rollback, vacuum, pin, export, read_doses, read_criteria, docs)
