@@ -76,6 +76,18 @@ def point(link: Path, target: str) -> None:
     sync_folder(link.parent)
 
 
+def discard(folder: Path, trash: Path) -> None:
+    """Delete a sealed folder so that it is there whole or, once this is on the disk, not at all."""
+    trashed = trash / folder.name
+    remove(trashed)
+    failpoints.call()
+    folder.chmod(0o755)  # a sealed folder cannot be renamed by its owner
+    failpoints.call()
+    folder.rename(trashed)
+    sync_folder(folder.parent)
+    remove(trashed)
+
+
 def remove(folder: Path) -> None:
     """Delete a folder, sealed or not; nothing happens where there is none."""
     failpoints.call()

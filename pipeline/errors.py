@@ -32,6 +32,12 @@ class WarehouseBusy(PipelineError):
     exit_code = 75
 
 
+class PublicationUnconfirmed(PipelineError):
+    """A snapshot has become current, but the disk has not said that it will still be so after a power cut."""
+
+    exit_code = 74
+
+
 class WarehouseDamaged(PipelineError):
     """What `current` names is not what its manifest says."""
 

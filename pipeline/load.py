@@ -7,6 +7,7 @@ come in order of trial, so tables are streamed, never sorted or held as a whole.
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -127,11 +128,25 @@ def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> I
 
 def _build_database(folder: Path) -> None:
     path = folder / DATABASE
+    try:
+        _fill_database(path)
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        raise OSError(errno.EIO, f"The disk failed DuckDB: {str(error).splitlines()[0]}", str(path)) from error
+    if path.with_name(f"{DATABASE}.wal").exists():
+        raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
+    failpoints.reach("database_built")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        _compare(connection, folder)
+        checks.demand(connection)
+    failpoints.reach("checked")
+
+
+def _fill_database(path: Path) -> None:
     with duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         connection.execute("set preserve_insertion_order = true")
         for table in TABLES.values():
             connection.execute(render.ddl(table))
-            source = render.quoted(str(folder / f"{table.name}.parquet"))
+            source = render.quoted(str(path.with_name(f"{table.name}.parquet")))
             connection.execute(
                 f"insert into {table.name} select * from read_parquet({source}, hive_partitioning = false)"
             )
@@ -140,13 +155,6 @@ def _build_database(folder: Path) -> None:
         views.create_macros(connection)
         views.create_views(connection)
         connection.execute("checkpoint")  # close() would hide a checkpoint that failed
-    if path.with_name(f"{DATABASE}.wal").exists():
-        raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
-    failpoints.reach("database_built")
-    with duckdb.connect(str(path), read_only=True) as connection:
-        _compare(connection, folder)
-        checks.demand(connection)
-    failpoints.reach("checked")
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from pipeline import durable, failpoints
-from pipeline.errors import InputError
+from pipeline.errors import InputError, WarehouseDamaged
 from pipeline.manifest import read_manifest
 from pipeline.warehouse import Warehouse
 
@@ -21,10 +21,7 @@ def vacuum(warehouse: Warehouse, keep: int = KEEP_SNAPSHOTS, days: int = KEEP_DA
     """
     gone = list(_outdated(warehouse, keep, days))
     for snapshot in gone:
-        trashed = warehouse.trash / f"{snapshot:08d}"
-        warehouse.folder(snapshot).chmod(0o755)  # a sealed folder cannot be renamed by its owner
-        warehouse.folder(snapshot).rename(trashed)
-        durable.remove(trashed)
+        warehouse.discard(snapshot)
     failpoints.reach("vacuumed")
     return gone
 
@@ -35,9 +32,16 @@ def _outdated(warehouse: Warehouse, keep: int, days: int) -> Iterator[int]:
     needed = {*ids[-keep:], *warehouse.pins().values()} | ({current.snapshot, current.parent} if current else set())
     oldest = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
     for snapshot in ids:
-        finished = dt.datetime.fromisoformat(read_manifest(warehouse.folder(snapshot)).finished)
-        if snapshot not in needed and finished < oldest:
+        if snapshot not in needed and _finished(warehouse, snapshot) < oldest:
             yield snapshot
+
+
+def _finished(warehouse: Warehouse, snapshot: int) -> dt.datetime:
+    """When a snapshot was made; one without a manifest is no use to anyone, however young."""
+    try:
+        return dt.datetime.fromisoformat(read_manifest(warehouse.folder(snapshot)).finished)
+    except WarehouseDamaged:
+        return dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def verify(warehouse: Warehouse, snapshot: int) -> list[str]:
@@ -75,7 +79,7 @@ def forget(warehouse: Warehouse) -> None:
     """Remove every snapshot but the current one, pinned or not, and whatever a run left behind."""
     for snapshot in warehouse.ids():
         if snapshot != warehouse.current_id():
-            durable.remove(warehouse.folder(snapshot))
+            warehouse.discard(snapshot)
     for path in warehouse.pinned.iterdir():
         path.unlink()
     for folder in (*warehouse.staging.iterdir(), *warehouse.trash.iterdir()):

@@ -72,6 +72,15 @@ class Run:
         failpoints.reach("chosen")
         return decision
 
+    def is_as_it_was(self, decision: Decision) -> bool:
+        """Whether the current snapshot says all there is to say."""
+        published = self.current
+        return (
+            published is not None
+            and (published.parser_version, published.deleted) == (self.parser, self.deleted)
+            and decision.documents.equals(self.known)
+        )
+
     def normalize(self, decision: Decision) -> list[Path]:
         """Step 2: make the rows of trials that are new or changed."""
         staged = self.warehouse.working_folder("readings", empty=False)
@@ -172,10 +181,11 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = ()) -> R
         this.deleted |= dict.fromkeys(erased, dt.datetime.now(dt.UTC).date().isoformat())
         this.extract()
         decision = this.decide()
-        if this.current and this.current.parser_version == this.parser and decision.documents.equals(this.known):
+        if this.current and this.is_as_it_was(decision):
             this.clear()
-            return this.report(this.current, published=False)
-        report = this.report(this.load(decision, this.normalize(decision)), published=True)
+            report = this.report(this.current, published=False)
+        else:
+            report = this.report(this.load(decision, this.normalize(decision)), published=True)
         if erased:
             forget(warehouse)
     return report

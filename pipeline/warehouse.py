@@ -3,7 +3,7 @@
 current -> snapshots/00000042     relative symlink: the only truth, the only commit point
 snapshots/00000042/               immutable: Parquet files, warehouse.duckdb, MANIFEST.json, datapackage.json
 staging/                          what a run is making; wiped by the next one
-pins/                             NAME: number of a snapshot that is kept
+pins/                             NAME -> ../snapshots/00000042: kept, whatever its age
 trash/                            snapshots on their way out
 state/                            lock (held while a run lasts) and runs.jsonl (history, never truth)
 """
@@ -15,13 +15,13 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from pipeline import durable, failpoints
-from pipeline.errors import WarehouseBusy, WarehouseDamaged
+from pipeline.errors import PublicationUnconfirmed, WarehouseBusy, WarehouseDamaged
 from pipeline.manifest import NAME as MANIFEST
 from pipeline.manifest import Manifest, read_manifest
 
@@ -44,8 +44,7 @@ class Warehouse:
 
         Raises `WarehouseBusy` at once when another run holds it. The lock dies with the process.
         """
-        for folder in (self.root, self.snapshots, self.staging, self.state, self.trash, self.pinned):
-            folder.mkdir(parents=True, exist_ok=True)
+        self._make_folders()
         descriptor = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,28 +59,49 @@ class Warehouse:
         finally:
             os.close(descriptor)
 
+    def _make_folders(self) -> None:
+        """Make what is missing, on the disk before `current` can be; this also confirms the last commit."""
+        for folder in (self.root, self.snapshots, self.staging, self.state, self.trash, self.pinned):
+            folder.mkdir(parents=True, exist_ok=True)
+        durable.sync_folder(self.root)
+        if not self.current.is_symlink():
+            durable.sync_folder(self.root.absolute().parent)
+
     def _recover(self) -> None:
-        """Put away what a run that was cut off left: snapshots never made current, and unfinished ones."""
-        current, pinned = self.current_id() or 0, set(self.pins().values())
+        """Put away what a run that was cut off left: snapshots never made current, and unfinished ones.
+
+        Where nobody can tell which snapshot is current, none is taken for such a leftover.
+        """
         (self.root / ".current.tmp").unlink(missing_ok=True)
-        orphans = [snapshot for snapshot in self.ids() if snapshot > current and snapshot not in pinned]
-        for folder in (*map(self.folder, orphans), *self.trash.iterdir()):
+        for folder in self.trash.iterdir():
             durable.remove(folder)
         for folder in self.staging.iterdir():
             if folder.name.isdecimal():
                 durable.remove(folder)
+        with suppress(WarehouseDamaged):
+            current, pinned = self.current_id() or 0, set(self.pins().values())
+            for snapshot in self.ids():
+                if snapshot > current and snapshot not in pinned:
+                    self.discard(snapshot)
 
     def ids(self) -> list[int]:
         """The numbers of all snapshots, in order."""
+        if not self.snapshots.is_dir():
+            return []
         return sorted(int(folder.name) for folder in self.snapshots.iterdir() if folder.name.isdecimal())
 
     def pins(self) -> dict[str, int]:
         """Names under which snapshots are kept, whatever their age."""
-        return {path.name: int(path.read_text()) for path in sorted(self.pinned.iterdir())}
+        links = {path.name: path.readlink().name for path in sorted(self.pinned.iterdir()) if path.is_symlink()}
+        return {name: int(target) for name, target in links.items() if target.isdecimal()}
 
     def pin(self, name: str, snapshot: int) -> None:
         """Keep a snapshot under a name."""
-        durable.write_bytes(self.pinned / name, f"{snapshot}\n".encode())
+        durable.point(self.pinned / name, f"../snapshots/{snapshot:08d}")
+
+    def discard(self, snapshot: int) -> None:
+        """Delete a snapshot."""
+        durable.discard(self.folder(snapshot), self.trash)
 
     def demand_space(self, expected: int) -> None:
         """Refuse to begin what the disk has no room for. Raises `OSError` (ENOSPC)."""
@@ -93,14 +113,17 @@ class Warehouse:
     def current_id(self) -> int | None:
         """The number of the current snapshot, None before the first.
 
-        Raises `WarehouseDamaged` when `current` names no snapshot.
+        Raises `WarehouseDamaged` when `current` names no snapshot, or is lost: a second snapshot has a first.
         """
-        if not self.current.is_symlink():
-            return None
-        name = self.current.readlink().name
-        if not name.isdecimal() or not (self.snapshots / name).is_dir():
-            raise WarehouseDamaged(f"{self.current} names {name}, which is no snapshot. Point it at one that is.")
-        return int(name)
+        name = self.current.readlink().name if self.current.is_symlink() else ""
+        if name.isdecimal() and (self.snapshots / name).is_dir():
+            return int(name)
+        if name or self.current.exists() or max(self.ids(), default=0) > 1:
+            newest = max(self.ids(), default="N")
+            raise WarehouseDamaged(
+                f"{self.current} names no snapshot. 'trialmart rollback {newest}' goes to the newest."
+            )
+        return None
 
     def current_manifest(self) -> Manifest | None:
         """The manifest of the current snapshot, None before the first."""
@@ -139,8 +162,14 @@ class Warehouse:
 
     def make_current(self, snapshot: int) -> None:
         """The commit: readers see this snapshot from here on."""
-        durable.point(self.current, f"snapshots/{snapshot:08d}")
-        failpoints.reach("pointed")
+        try:
+            durable.point(self.current, f"snapshots/{snapshot:08d}")
+            failpoints.reach("pointed")
+        except OSError as error:
+            if not self.current.is_symlink() or self.current.readlink().name != f"{snapshot:08d}":
+                raise
+            message = f"Snapshot {snapshot} is current, but the disk has not confirmed it: {error.strerror}. Run again."
+            raise PublicationUnconfirmed(message) from error
 
     def record(self, **told: object) -> None:
         """Add a line to the history of runs."""

@@ -1,0 +1,118 @@
+"""States that a run, a power cut or a person may leave a warehouse in, and the way out of each."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline import durable, load, retention
+from pipeline.errors import PublicationUnconfirmed, WarehouseDamaged
+from pipeline.manifest import read_manifest
+from pipeline.run import run
+from pipeline.settings import Settings
+from pipeline.warehouse import Warehouse
+from tests.conftest import build, quiet
+from tests.test_incremental import study
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> tuple[Path, Warehouse]:
+    """A raw folder of three trials, and a warehouse of two snapshots."""
+    raw, root = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    for number in (1, 2):
+        (raw / f"{number}.json").write_bytes(study(number, "2025-01-01"))
+        build(raw, root)
+    (raw / "3.json").write_bytes(study(3, "2025-01-01"))
+    return raw, Warehouse(root)
+
+
+def _erase(raw: Path, warehouse: Warehouse, trial: str) -> None:
+    run(Settings(raw=raw, warehouse=warehouse.root, jobs=1, allow_loss=True), quiet, [trial])
+
+
+def test_a_lost_link_costs_no_snapshot_and_rollback_sets_it(place: tuple[Path, Warehouse]) -> None:
+    raw, warehouse = place
+    warehouse.current.unlink()
+    with pytest.raises(WarehouseDamaged, match="trialmart rollback 2"):
+        build(raw, warehouse.root)
+    assert warehouse.ids() == [1, 2]
+    with warehouse.locked():
+        retention.rollback(warehouse, 2)
+    assert build(raw, warehouse.root).snapshot == 3
+
+
+def test_a_link_to_nowhere_is_said_and_rollback_sets_it(place: tuple[Path, Warehouse]) -> None:
+    raw, warehouse = place
+    durable.remove(warehouse.folder(2))
+    with pytest.raises(WarehouseDamaged, match="trialmart rollback 1"):
+        build(raw, warehouse.root)
+    with warehouse.locked():
+        retention.rollback(warehouse, 1)
+    assert build(raw, warehouse.root).counts.trials == 3
+
+
+def test_an_old_snapshot_without_a_manifest_stops_no_run(place: tuple[Path, Warehouse]) -> None:
+    raw, warehouse = place
+    warehouse.folder(1).chmod(0o755)
+    (warehouse.folder(1) / "MANIFEST.json").unlink()
+    assert build(raw, warehouse.root).warnings == []
+    with warehouse.locked():
+        assert retention.vacuum(warehouse, keep=1) == [1]
+
+
+def test_a_stray_pin_stops_no_run(place: tuple[Path, Warehouse]) -> None:
+    raw, warehouse = place
+    warehouse.pin("audit", 1)
+    (warehouse.pinned / "empty").write_bytes(b"")
+    assert warehouse.pins() == {"audit": 1}
+    assert build(raw, warehouse.root).published
+
+
+def test_a_commit_the_disk_does_not_confirm_is_told_as_such(
+    place: tuple[Path, Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, warehouse = place
+
+    def failing(path: Path) -> None:
+        if path == warehouse.root and warehouse.current_id() == 3:
+            raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken, pytest.raises(PublicationUnconfirmed, match="Snapshot 3 is current"):
+        broken.setattr(durable, "sync_folder", failing)
+        build(raw, warehouse.root)
+    assert not build(raw, warehouse.root).published and retention.verify(warehouse, 3) == []
+
+
+def test_a_disk_too_small_for_the_database_is_an_error_of_input_and_output(
+    place: tuple[Path, Warehouse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, warehouse = place
+
+    def failing(_path: Path) -> None:
+        raise duckdb.IOException("Could not write file: No space left on device\nmore")
+
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="No space left on device"):
+        broken.setattr(load, "_fill_database", failing)
+        build(raw, warehouse.root)
+    assert build(raw, warehouse.root).snapshot == 3
+
+
+def test_an_erasure_cut_off_after_its_publication_is_completed_by_the_next(place: tuple[Path, Warehouse]) -> None:
+    raw, warehouse = place
+    _erase(raw, warehouse, "NCT91000001")
+    shutil.copytree(warehouse.folder(3), warehouse.folder(2))  # as if nothing had been forgotten
+    _erase(raw, warehouse, "NCT91000001")
+    assert warehouse.ids() == [3]
+
+
+def test_a_trial_is_erased_before_it_comes(place: tuple[Path, Warehouse]) -> None:
+    raw, warehouse = place
+    build(raw, warehouse.root)
+    _erase(raw, warehouse, "NCT91000009")
+    (raw / "9.json").write_bytes(study(9, "2025-01-01"))
+    build(raw, warehouse.root)
+    assert read_manifest(warehouse.root / "current").counts.documents_deleted == 1
