@@ -5,7 +5,7 @@ SIZE ?= 20000
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 BIN := .venv/bin
 
-.PHONY: help install run test check check-static fmt docs bench lock clean
+.PHONY: help install run test check check-static golden fmt docs bench soak lock clean
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
@@ -33,6 +33,9 @@ check-static: install  ## what check asks, but for the tests
 	$(BIN)/sqlfluff lint --quiet sql
 	$(BIN)/trialmart docs --check
 
+golden: install  ## write the rows that the samples give anew; look at the diff before committing it
+	TRIALMART_GOLDEN=write $(BIN)/pytest tests/test_golden.py
+
 fmt: install  ## format code and SQL
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -43,6 +46,9 @@ docs: install  ## write the generated pages anew
 
 bench: install  ## measure SIZE studies (20000): speed, memory, floors, queries
 	$(BIN)/python -m bench --size $(SIZE)
+
+soak: install  ## prove publication: kills, failing disks, readers, hostile documents, power cuts (40 min)
+	$(BIN)/python -m soak
 
 lock: install  ## resolve the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
