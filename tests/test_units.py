@@ -55,7 +55,7 @@ CONVERTED = [
     (1, "mg", "mL", None),
 ]
 # What a UCUM library has no word for: things counted, and units defined by a procedure.
-ARBITRARY = {"m{unit}", "M{unit}", "[TCID_50]", "Gy{RBE}"}
+ARBITRARY = {"k{unit}", "m{unit}", "M{unit}", "[TCID_50]", "Gy{RBE}"}
 # Scales with a zero of their own: their code is checked, they are their own canonical unit.
 SCALES = {"Cel", "[degF]", "dB"}
 

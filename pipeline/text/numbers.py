@@ -120,8 +120,8 @@ def _power(tokens: Tokens, at: int) -> Number | None:
     if mantissa.value is None:
         return None
     times = at + 1 < len(tokens.norms) and tokens.norms[at + 1] in _TIMES
-    if times and _is_number(tokens, at + 2):
-        base = at + 2
+    if (times and _is_number(tokens, at + 2)) or _is_lost_power(tokens, at + 1):
+        base = at + 1 + times
         exponent, past, flags = _exponent(tokens, base) or _lost_exponent(tokens, base) or (None, at, ())
         return _scaled(mantissa.value, exponent, at, past, flags)
     exponent, past, flags = _exponent(tokens, at) or (None, at, ())
@@ -129,6 +129,11 @@ def _power(tokens: Tokens, at: int) -> Number | None:
         return _scaled(1.0, exponent, at, past, flags)
     exponent, past = _after_e(tokens, at)
     return _scaled(mantissa.value, exponent, at, past, ())
+
+
+def _is_lost_power(tokens: Tokens, at: int) -> bool:
+    """`1.5 109/L`: the sign of multiplication was lost with the superscript."""
+    return tokens.norms[at : at + 2] == ["109", "/"] and tokens.spaced(at)
 
 
 def _scaled(mantissa: float, exponent: int | None, first: int, past: int, flags: tuple[str, ...]) -> Number | None:

@@ -50,7 +50,7 @@ class Block(NamedTuple):
         return " ".join(" ".join(text[a:b] for a, b in zip(starts, ends, strict=True)).split())
 
 
-def read_blocks(text: str, opens: Callable[[str], bool] = lambda words: False) -> list[Block]:
+def read_blocks(text: str, opens: Callable[[str], bool] = lambda _: False) -> list[Block]:
     """The blocks of a text in order; a line for which `opens` holds never goes on with the block above.
 
     >>> [block.words("* A\\n  1. B") for block in read_blocks("* A\\n  1. B")]
@@ -61,7 +61,8 @@ def read_blocks(text: str, opens: Callable[[str], bool] = lambda words: False) -
     blocks: list[Block] = []
     last: Line | None = None
     for line in lines:
-        if last is not None and _continues(text, line, last, blocks[-1], width) and not opens(text[line.start : line.end]):
+        goes_on = last is not None and _continues(text, line, last, blocks[-1], width)
+        if goes_on and not opens(text[line.start : line.end]):
             blocks[-1] = blocks[-1]._replace(end=line.end)
         elif last is not None and _is_broken_bullet(text, line, last, blocks[-1]):
             blocks[-1] = blocks[-1]._replace(end=line.end, inner=((line.start, line.body),))

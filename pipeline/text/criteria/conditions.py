@@ -37,7 +37,9 @@ def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condit
     at = past
     while at < min(begun, past + _LONGEST) and tokens.norms[at] not in _ENDS:
         if tokens.norms[at] in _OPENS and _is_condition(tokens, at):
-            return Condition(at, _end(tokens, at, until))
+            end = _end(tokens, at, until)
+            if tokens.norms[at] != "with" or end <= begun:  # "age > 18 with BMI < 30" are two limits
+                return Condition(at, end)
         at += 1
     return None
 

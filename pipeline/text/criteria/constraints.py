@@ -20,9 +20,9 @@ from pipeline.text.criteria.constraint import Constraint, written_op
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.kinds import kind_of
 from pipeline.text.criteria.limits import Limit, limits_of
-from pipeline.text.criteria.quantity import Quantity
-from pipeline.text.criteria.subjects import Measure, Subject, measures
-from pipeline.text.criteria.values import NO_BOUNDS, Bounds, bounds, canonical, eligible, number_of
+from pipeline.text.criteria.measures import Measure, measures
+from pipeline.text.criteria.subjects import Subject
+from pipeline.text.criteria.values import IMPLAUSIBLE, NO_BOUNDS, Bounds, Canonical, bounds, canonical, eligible, number_of
 from pipeline.text.criteria.windows import NO_WINDOW, Window, is_anchored, window
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
@@ -85,7 +85,7 @@ def _rows(
 ) -> Iterator[Constraint]:
     """One row per variable; a blood pressure of 140/90 is two."""
     subject, quantity = limit.subject, limit.comparison.quantity
-    known: tuple[Measure | None, ...] = _fitting(subject, quantity) or (None,)
+    known: tuple[Measure | None, ...] = (subject.measures if subject else ()) or (None,)
     if quantity.second is not None and known[-1] is not None and known[-1].key in _PRESSURES:
         for key, value in (("systolic_bp", quantity.low), ("diastolic_bp", quantity.second)):
             half = limit.comparison._replace(quantity=quantity._replace(low=value, second=None))
@@ -93,14 +93,6 @@ def _rows(
         return
     for measure in known:
         yield _row(tokens, limit, measure, group, near, criterion_type)
-
-
-def _fitting(subject: Subject | None, quantity: Quantity) -> tuple[Measure, ...]:
-    """The variables a quantity can be of: a length of time is no hemoglobin, whatever stands before it."""
-    known = subject.measures if subject else ()
-    if quantity.is_time or quantity.half_lives is not None:
-        return tuple(measure for measure in known if measure.is_time)
-    return known
 
 
 _PRESSURES: Final = word_set("blood_pressure systolic_bp diastolic_bp")
@@ -113,8 +105,8 @@ def _row(
     kind = kind_of(tokens, comparison, limit.subject, measure, criterion_type)
     value, flags = number_of(quantity, measure)
     found = bounds(comparison.op, value, quantity.high) if value is not None else NO_BOUNDS
-    status = limit.status if value is not None else "ambiguous"
     compared = canonical(found, quantity, measure)
+    status = _status(limit.status, value, compared)
     timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
     return Constraint(
         kind,
@@ -139,6 +131,13 @@ def _row(
         status,
         (*flags, *compared.flags),
     )
+
+
+def _status(status: str, value: float | None, compared: Canonical) -> str:
+    """How far a limit is understood: "hemoglobin < 9 mg/dL" is read, but as written it cannot be meant."""
+    if value is None:
+        return "ambiguous"
+    return "implausible" if status == "parsed" and IMPLAUSIBLE in compared.flags else status
 
 
 def _words(tokens: Tokens, subject: Subject | None) -> str | None:

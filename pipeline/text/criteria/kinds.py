@@ -7,7 +7,8 @@ from typing import Final
 
 from pipeline.text.criteria.comparisons import Comparison
 from pipeline.text.criteria.item import CriterionType
-from pipeline.text.criteria.subjects import Measure, Subject
+from pipeline.text.criteria.measures import Measure
+from pipeline.text.criteria.subjects import Subject
 from pipeline.text.criteria.windows import is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens

@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, comparisons
 from pipeline.text.criteria.conditions import Condition, condition_after, condition_before
-from pipeline.text.criteria.subjects import Subject, measure_before, measures, named_in, subject_of
+from pipeline.text.criteria.measures import Measure, is_plausible, measures
+from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.subjects import Subject, fitting, measure_before, named_in, subject_of
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
@@ -43,7 +45,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         subject = subject_of(tokens, comparison, since)
         condition = condition_after(tokens, comparison.past, *_clause(tokens, found, number)) or opening
         limit = Limit(comparison, subject, condition, "parsed")
-        limits.append(_inherited(limit, limits) if limits else _from_context(limit, context))
+        limits.append(_inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context))
         limits[-1] = limits[-1]._replace(status=_status(tokens, limits[-1], limits[:-1]))
         since = _since(found, number, limits[-1])
     return _with_shared_units(limits)
@@ -68,15 +70,23 @@ def _since(found: list[Comparison], number: int, limit: Limit) -> int:
     return max([past, *taken])
 
 
-def _inherited(limit: Limit, before: list[Limit]) -> Limit:
+def _inherited(tokens: Tokens, limit: Limit, before: list[Limit]) -> Limit:
     """A comparison with no words of its own speaks of what the one before does: "Hb < 9 or > 17"."""
-    return limit if limit.subject else limit._replace(subject=before[-1].subject, shared=True)
+    return limit if limit.subject else _speaking_of(tokens, limit, before[-1].subject)._replace(shared=True)
 
 
-def _from_context(limit: Limit, context: str) -> Limit:
-    if limit.subject is None and context and (subject := named_in(context)):
+def _from_context(tokens: Tokens, limit: Limit, context: str) -> Limit:
+    if limit.subject or not context:
+        return limit
+    return _speaking_of(tokens, limit, named_in(context))
+
+
+def _speaking_of(tokens: Tokens, limit: Limit, subject: Subject | None) -> Limit:
+    """A limit of a subject named elsewhere, but of no variable that its amount cannot be of."""
+    if subject is None or not subject.measures:
         return limit._replace(subject=subject)
-    return limit
+    known = fitting(tokens, subject.measures, limit.comparison.quantity)
+    return limit._replace(subject=subject._replace(measures=known))
 
 
 def _with_shared_units(limits: list[Limit]) -> list[Limit]:
@@ -100,7 +110,12 @@ def _is_limit(tokens: Tokens, comparison: Comparison) -> bool:
     measure = measure_before(tokens, first) if not _is_hyphened(tokens, first) else None
     if measure is None:
         return not bare and _in_table(tokens, first)
-    return measure.kind == "score" or not bare
+    return _is_grade(quantity, measure) if measure.kind == "score" else not bare
+
+
+def _is_grade(quantity: Quantity, measure: Measure) -> bool:
+    """Whether a number nothing compares can be a grade: "GINA step 4", not "GINA 2019"."""
+    return is_plausible(quantity.low, measure) and is_plausible(quantity.high, measure)
 
 
 def _is_hyphened(tokens: Tokens, first: int) -> bool:

@@ -24,10 +24,12 @@ _CLASSES: Final = word_set(
     """
 )
 ROMANS: Final = frozenset(_ROMANS)
+_GRADED: Final = word_set("class classes stage stages grade grades nyha asa")
 _MOST_LISTED: Final = 10
 _ROMAN_JOINS: Final = word_set("- to or and / , &")
 _ORDINALS: Final = word_set("st nd rd th")
 _TIMES: Final = word_set("x * · times fold folds")
+_AFTER_TIMES: Final = word_set("of greater higher more than above over")
 _RANGE: Final = word_set("- to through thru until till")
 _HALF_LIFE: Final = (("half", "-", "lives"), ("half", "-", "life"), ("half", "lives"), ("half", "life"))
 _BASES: Final = Phrases(
@@ -147,6 +149,8 @@ def _number(tokens: Tokens, at: int) -> Number | None:
     norm = tokens.norms[at]
     if norm in _COUNT_WORDS:
         return Number(_COUNT_WORDS[norm], at, at + 1)
+    if _is_number(tokens, at) and tokens.norms[at + 1 : at + 2] == ["/"] and tokens.norms[at - 1] in _GRADED:
+        return Number(tokens.pieces[at].value, at, at + 1)  # "class 3/4" is two classes
     return Number(_ROMANS[norm], at, at + 1) if is_roman(tokens, at) else read_number(tokens, at)
 
 
@@ -189,8 +193,10 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     """`2.5 x ULN`, `3 times normal`, `2.5 ULN`, `2-fold`, `80 % of predicted`."""
     past, norms = quantity.past, tokens.norms
     past += norms[past : past + 1] == ["-"] and norms[past + 1 : past + 2] == ["fold"]
-    times = past < len(norms) and norms[past] in _TIMES
+    times = past < len(norms) and (norms[past] in _TIMES or (norms[past] == "?" and not tokens.spaced(past)))
     past += times
+    while times and past < len(norms) and norms[past] in _AFTER_TIMES:
+        past += 1
     found = _BASES.match(tokens, past) if past < len(norms) and norms[past] in _BASES.firsts else None
     if found and found[0] in ("uln", "lln", "baseline") and (times or not _is_vague(norms[past : found[1]])):
         return quantity._replace(past=found[1], basis=found[0])

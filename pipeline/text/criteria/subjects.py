@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.text.criteria.comparisons import Comparison, starts_comparison
+from pipeline.text.criteria.measures import Measure, fits, measure_entries, measures
+from pipeline.text.criteria.quantity import Quantity
 from pipeline.text.criteria.windows import is_anchor, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import LINE, NUMBER, WORD, Tokens
-from pipeline.text.words import load
 
 _REACH, _REACH_WIDE, _REACH_RIGHT = 10, 14, 6
 _OPENERS: Final = word_set(
@@ -47,22 +48,6 @@ _PEOPLE: Final = word_set(
 )
 
 
-class Measure(NamedTuple):
-    """A known variable: an entry of measures.toml."""
-
-    key: str
-    kind: str
-    unit: str | None
-    low: float | None
-    high: float | None
-    assumed: str | None
-
-    @property
-    def is_time(self) -> bool:
-        """Whether it is itself a length of time."""
-        return self.kind in ("age", "duration") or self.unit == "ms"
-
-
 class Subject(NamedTuple):
     """The words a limit speaks of: tokens `first` to `past`, and the variables among them."""
 
@@ -77,24 +62,10 @@ class Subject(NamedTuple):
         return self.measures[-1] if self.measures else None
 
 
-_FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str}
-
-
-@cache
-def measures() -> dict[str, Measure]:
-    """Every known variable."""
-    entries = load("measures", need={"kind": str}, may=_FACTS)
-    return {key: _measure(key, entry.facts) for key, entry in entries.items()}
-
-
-def _measure(key: str, facts: dict[str, Any]) -> Measure:
-    return Measure(key, facts["kind"], *(facts.get(name) for name in ("unit", "low", "high", "assumed")))
-
-
 @cache
 def _tree() -> Phrases[Measure]:
-    entries = load("measures", need={"kind": str}, may=_FACTS)
-    return Phrases((s, exact, measures()[key]) for key, e in entries.items() for s, exact in e.spellings())
+    entries = measure_entries().items()
+    return Phrases((s, exact, measures()[key]) for key, entry in entries for s, exact in entry.spellings())
 
 
 def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | None:
@@ -102,11 +73,11 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     left = _left(tokens, comparison.first, since)
     right = _right(tokens, comparison.past)
     if _says_age(tokens, comparison, left, right):
-        return Subject(*(left if _named(tokens, left, left) else right), (measures()["age"],), True)
+        return Subject(*(left if _mentions(tokens, *left) else right), (measures()["age"],), True)
     wide = _left(tokens, comparison.first, since, _HARD_STOPS, _REACH_WIDE)
-    before = _named(tokens, left, wide)
-    if before is None or before.measures[-1].key == "blood_pressure":
-        after = _named(tokens, right, right)
+    before = _named(tokens, left, (max(since, wide[0] - _SLACK), wide[1]), comparison.quantity)
+    if before is None or (before.measure and before.measure.key == "blood_pressure"):
+        after = _named(tokens, right, right, comparison.quantity)
         if after and (before is None or _is_half_of(after)) and tokens.spaced(right[0]):
             return after
     if before:
@@ -124,7 +95,7 @@ _TIMES: Final = word_set("window recent")
 
 def _is_half_of(after: Subject) -> bool:
     """ "blood pressure >= 140 mmHg systolic": the word after says which."""
-    return after.measures[0].key in ("systolic_bp", "diastolic_bp")
+    return after.measure is not None and after.measure.key in ("systolic_bp", "diastolic_bp")
 
 
 def _plain(words: tuple[int, int]) -> Subject | None:
@@ -171,19 +142,36 @@ def _right(tokens: Tokens, past: int) -> tuple[int, int]:
     return first, end
 
 
-def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int]) -> Subject | None:
+def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quantity: Quantity) -> Subject | None:
     """Some words as a subject, if a known variable is among them: the last, and those joined to it.
 
     A variable may begin before the words ("Hoehn and Yahr"), and so may those joined to it ("AST or ALT").
+    One that the amount cannot be of yields to one before it: "Karnofsky or Lansky performance score >= 50".
     """
     found = _mentions(tokens, *wide)
-    if not found or found[-1][2] <= words[0]:
-        return None
+    nearest: Subject | None = None
+    while found and found[-1][2] > words[0]:
+        joined = _joined(tokens, found)
+        named = tuple(dict.fromkeys(measure for measure, _, _ in joined))
+        subject = Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), fitting(tokens, named, quantity))
+        if subject.measures or quantity.is_time:
+            return subject if nearest is None else nearest._replace(measures=subject.measures)
+        nearest = nearest or subject
+    return nearest
+
+
+def _joined(tokens: Tokens, found: list[tuple[Measure, int, int]]) -> list[tuple[Measure, int, int]]:
+    """The last variable named and those joined to it, taken from what was found."""
     joined = [found.pop()]
     while found and _is_joined(tokens.norms[found[-1][2] : joined[0][1]]):
         joined.insert(0, found.pop())
-    keys = dict.fromkeys(measure for measure, _, _ in joined)
-    return Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), tuple(keys))
+    return joined
+
+
+def fitting(tokens: Tokens, named: tuple[Measure, ...], quantity: Quantity) -> tuple[Measure, ...]:
+    """The variables that an amount can be of."""
+    counted = quantity.unit is None and tokens.pieces[quantity.first].kind == WORD
+    return tuple(measure for measure in named if fits(quantity, measure, counted))
 
 
 def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
@@ -236,7 +224,8 @@ def measure_before(tokens: Tokens, first: int) -> Measure | None:
 
 
 _LINKS: Final = word_set("of is = : ( ) score scores grade class stage status a functional at reading")
-_MOST_LINKS, _LONGEST_NAME, _SLACK = 4, 8, 1
+_MOST_LINKS, _LONGEST_NAME = 4, 8
+_SLACK: Final = 2  # names may begin or end in words that none of their neighbours keeps: "HAS-BLED", "HAM-A", "6MWD"
 
 
 def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:

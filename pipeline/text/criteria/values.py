@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from pipeline.text.criteria.measures import (
+    Measure,
+    converted,
+    in_own_canonical,
+    is_plausible,
+    parsed_unit,
+    unit_code,
+)
 from pipeline.text.criteria.quantity import Quantity, ucum_of
-from pipeline.text.criteria.subjects import Measure
-from pipeline.text.units import ONE, Unit, convert, unit
+from pipeline.text.units import Unit
 
 _LOWER: Final = frozenset((">", ">="))
-_AMOUNTS: Final = frozenset(("mass", "amount", "activity"))
+_AMOUNTS: Final = frozenset(("mass", "amount", "activity", "units"))
 
 
 class Bounds(NamedTuple):
@@ -23,6 +28,7 @@ class Bounds(NamedTuple):
     high_incl: bool | None = None
 
 
+IMPLAUSIBLE: Final = "implausible_unit"
 NO_BOUNDS: Final = Bounds(None, None)
 
 
@@ -69,7 +75,7 @@ def number_of(quantity: Quantity, measure: Measure | None) -> tuple[float | None
 def _is_likely(value: float, quantity: Quantity, measure: Measure | None) -> bool:
     if measure is None or measure.low is None or measure.high is None:
         return False
-    found = _converted(value, quantity.unit, measure.unit)
+    found = converted(value, quantity.unit, measure.unit)
     return found is not None and measure.low <= found <= measure.high
 
 
@@ -81,17 +87,18 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
         return _in_own_unit(found, quantity.unit)
     if quantity.unit is None and measure.unit != "1":
         return _assumed(found, measure)
-    low, high = (_converted(value, quantity.unit, measure.unit) for value in found[:2])
+    low, high = (converted(value, quantity.unit, measure.unit) for value in found[:2])
     if low is None and high is None and quantity.unit is not None:
         return Canonical(*found[:2], quantity.ucum, "written", _odd_unit(quantity, measure))
-    source = "written" if quantity.unit is not None else None
-    return Canonical(low, high, _code(measure.unit), source, _implausible(low, high, measure))
+    if not _is_plausible(low, high, measure):
+        return Canonical(flags=(IMPLAUSIBLE,))
+    return Canonical(low, high, unit_code(measure.unit), "written" if quantity.unit is not None else None)
 
 
 def _in_own_unit(found: Bounds, own: Unit | None) -> Canonical:
     if own is None:
         return Canonical()
-    low, high = (None if value is None else _scaled(value, _Exact(own, None)) for value in found[:2])
+    low, high = (in_own_canonical(value, own) for value in found[:2])
     return Canonical(low, high, _own_canonical(own), "written")
 
 
@@ -103,73 +110,25 @@ def _own_canonical(own: Unit) -> str:
     return _CANONICAL.get(code) or _CANONICAL.setdefault(code, own.canonical)
 
 
-class _Exact:
-    """A conversion that is worked out once for each number, known by its two units' codes."""
-
-    __slots__ = ("key", "own", "wanted")
-
-    def __init__(self, own: Unit, wanted: str | None) -> None:
-        self.own, self.wanted = own, wanted
-        self.key = (ucum_of(own), wanted)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Exact) and self.key == other.key
-
-
-@lru_cache(maxsize=1 << 14)
-def _scaled(value: float, exact: _Exact) -> float | None:
-    if exact.wanted is None:
-        return float(Fraction(repr(value)) * exact.own.factor)
-    into = _unit(exact.wanted)
-    return None if into is None else convert(value, _uncounted(exact.own), _uncounted(into))
-
-
 def _assumed(found: Bounds, measure: Measure) -> Canonical:
-    """No unit is written: the usual one, if the numbers are likely in it."""
-    if measure.assumed != measure.unit or _implausible(*found[:2], measure):
-        return Canonical(flags=("no_unit",))
-    return Canonical(found.low, found.high, _code(measure.unit), "assumed")
+    """No unit is written: the one of the usual units in which the numbers are likely, if it is but one."""
+    likely = []
+    for written in measure.assumed:
+        own = parsed_unit(written)
+        low, high = (converted(value, own, measure.unit) for value in found[:2])
+        if _is_plausible(low, high, measure):
+            likely.append(Canonical(low, high, unit_code(measure.unit), "assumed"))
+    return likely[0] if len(likely) == 1 else Canonical(flags=("no_unit",))
 
 
-def _implausible(low: float | None, high: float | None, measure: Measure) -> tuple[str, ...]:
-    least, most = measure.low, measure.high
-    if least is None or most is None:
-        return ()
-    fits = all(value is None or least <= value <= most for value in (low, high))
-    return () if fits else ("implausible_unit",)
+def _is_plausible(low: float | None, high: float | None, measure: Measure) -> bool:
+    return is_plausible(low, measure) and is_plausible(high, measure)
 
 
 def _odd_unit(quantity: Quantity, measure: Measure) -> tuple[str, ...]:
-    wanted = _unit(measure.unit)
+    wanted = parsed_unit(measure.unit)
     kinds = {found.kind for found in (wanted, quantity.unit) if found is not None}
     return () if len(kinds) == 1 or kinds <= _AMOUNTS else ("unexpected_unit",)
-
-
-def _converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:
-    if value is None or wanted is None:
-        return None
-    if wanted == "1":
-        return value if own is None or own.kind == "ratio" else None
-    return None if own is None else _scaled(value, _Exact(own, wanted))
-
-
-def _uncounted(own: Unit) -> Unit:
-    """`cells/mm3` is a number per volume, as `10^9/L` is."""
-    return Unit(ONE, own.per) if own.atom.kind == "count" else own
-
-
-@cache
-def _unit(written: str | None) -> Unit | None:
-    return unit(written) if written and written != "1" else None
-
-
-@cache
-def _code(written: str | None) -> str | None:
-    found = _unit(written)
-    return found.ucum if found else written
 
 
 def eligible(found: Bounds, excluded: bool) -> tuple[float | None, float | None]:

@@ -1,0 +1,152 @@
+"""The known variables of words/measures.toml, and whether an amount can be one of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from pipeline.text.criteria.quantity import Quantity, ucum_of
+from pipeline.text.units import ONE, Unit, convert, unit
+from pipeline.text.words import Entry, load
+
+
+class Measure(NamedTuple):
+    """A known variable: its unit, the values a real limit lies between, the units meant where none is written."""
+
+    key: str
+    kind: str
+    unit: str | None
+    low: float | None
+    high: float | None
+    assumed: tuple[str, ...]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it is itself a length of time."""
+        return self.kind in ("age", "duration") or self.unit == "ms"
+
+
+_FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str | list}
+_AMOUNTS: Final = frozenset(("mass", "amount", "activity", "units"))
+_SHARES: Final = frozenset(("ratio", "count"))
+
+
+@cache
+def measure_entries() -> dict[str, Entry]:
+    """The word file."""
+    return load("measures", need={"kind": str}, may=_FACTS)
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Every known variable."""
+    return {key: _measure(key, entry.facts) for key, entry in measure_entries().items()}
+
+
+def _measure(key: str, facts: dict[str, Any]) -> Measure:
+    assumed = facts.get("assumed", [])
+    several = (assumed,) if isinstance(assumed, str) else tuple(assumed)
+    return Measure(key, facts["kind"], facts.get("unit"), facts.get("low"), facts.get("high"), several)
+
+
+def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
+    """Whether an amount can be of a variable: "age < 50 %" is none of an age, "score >= 50" no ECOG grade.
+
+    `counted`: the number is a word without a unit, "at least one", which nobody writes of a hemoglobin.
+    """
+    if quantity.is_time or quantity.half_lives is not None:
+        return measure.is_time
+    if quantity.basis != "absolute" or measure.unit is None:
+        return True
+    if measure.unit == "1":
+        plain = quantity.unit is None or quantity.unit.kind in _SHARES
+        return plain and is_plausible(quantity.low, measure) and is_plausible(quantity.high, measure)
+    if quantity.unit is None:
+        return not counted or measure.is_time
+    wanted = parsed_unit(measure.unit)
+    return wanted is None or _is_comparable(quantity.unit, wanted)
+
+
+def _is_comparable(own: Unit, wanted: Unit) -> bool:
+    return (own.kind in _AMOUNTS and wanted.kind in _AMOUNTS) or _plain(own).canonical == _plain(wanted).canonical
+
+
+def is_plausible(value: float | None, measure: Measure) -> bool:
+    """Whether a value in the measure's unit lies between its bounds."""
+    if value is None or measure.low is None or measure.high is None:
+        return True
+    return measure.low <= value <= measure.high
+
+
+@cache
+def parsed_unit(written: str | None) -> Unit | None:
+    """The unit a measure names; None for a plain number."""
+    return unit(written) if written and written != "1" else None
+
+
+@cache
+def unit_code(written: str | None) -> str | None:
+    """The UCUM code of the unit a measure names."""
+    found = parsed_unit(written)
+    return found.ucum if found else written
+
+
+def converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:
+    """A value in the unit a measure names; None where no factor leads there."""
+    if value is None or wanted is None:
+        return None
+    if wanted == "1":
+        return value if own is None or own.kind == "ratio" else None
+    return None if own is None else scaled(value, _Exact(own, wanted))
+
+
+def in_own_canonical(value: float | None, own: Unit) -> float | None:
+    """A value in the unit that units of its kind are compared in."""
+    return None if value is None else scaled(value, _Exact(own, None))
+
+
+class _Exact:
+    """A conversion that is worked out once for each number, known by its two units' codes."""
+
+    __slots__ = ("key", "own", "wanted")
+
+    def __init__(self, own: Unit, wanted: str | None) -> None:
+        self.own, self.wanted = own, wanted
+        self.key = (ucum_of(own), wanted)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Exact) and self.key == other.key
+
+
+@lru_cache(maxsize=1 << 14)
+def scaled(value: float, exact: _Exact) -> float | None:
+    """A number by a conversion."""
+    if exact.wanted is None:
+        return float(Fraction(repr(value)) * exact.own.factor)
+    into = parsed_unit(exact.wanted)
+    return None if into is None else convert(value, _plain(exact.own), _plain(into))
+
+
+@cache
+def _plain(own: Unit) -> Unit:
+    """`cells/mm3` is a number per volume, as `10^9/L` is; `IU` and `U` of an enzyme or antibody are the same, and
+    lengths of time are counted in days."""
+    if own.atom.kind == "count":
+        return Unit(ONE, own.per)
+    if own.atom.canonical == "[IU]":
+        return Unit(msgspec.structs.replace(own.atom, kind="units", canonical="{unit}"), own.per)
+    if own.atom.code in _DAYS:
+        return Unit(msgspec.structs.replace(own.atom, canonical="d", factor=_DAYS[own.atom.code]), own.per)
+    return own
+
+
+_DAYS: Final = {
+    **{"min": Fraction(1, 1440), "h": Fraction(1, 24), "d": Fraction(1), "wk": Fraction(7)},
+    **{"mo": Fraction("30.4375"), "a": Fraction("365.25")},  # the months and years of UCUM
+}
