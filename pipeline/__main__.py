@@ -147,7 +147,7 @@ def erase(trials: tuple[str, ...], **given: Any) -> None:
 
 def _made(given: dict[str, Any]) -> Settings:
     settings = Settings(**given)
-    settings.jobs = settings.jobs or os.cpu_count() or 1
+    settings.jobs = settings.jobs or max(2, os.cpu_count() or 1)  # one alone would be this process, unguarded
     return settings
 
 

@@ -8,46 +8,87 @@ bulk archive is shared between workers as evenly as a folder of files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, as_completed
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
-from pipeline import containers, sources
+import msgspec
+
+from pipeline import containers, sources, workers
 from pipeline.containers import Found, Refused, Unit
 from pipeline.errors import Rejected
 from pipeline.record import Document, Reading, Reject
 from pipeline.staging import Index, Writer
 
 _BATCH_BYTES = 32 * 1024 * 1024
+_DEATHS = 2
+_KILLED = Rejected("worker_died", "document", "Reading it ended two worker processes: by memory, time or a fault.")
 
 Progress = Callable[[int, int], None]
 """Told (bytes done, bytes in all)."""
+ComeTo = Callable[[Document], bool]
+"""Told which document comes next; whether it may be read."""
 
 
 def extract(raw: Path, units: Iterable[Unit | Refused], staged: Path, executor: Executor, progress: Progress) -> Index:
-    """Read the units into staged files in `staged`, adding to those that are there; returns their index."""
+    """Read the units into staged files in `staged`, adding to those that are there; returns their index.
+
+    When a worker dies, the batches then at work are read again, one at a time, so that it shows which document
+    kills; one that has killed twice is given up.
+    """
     index = Index.read(staged)
-    batches = list(_batches(units))
-    total, done = sum(unit.size for batch in batches for unit in batch), 0
     first = len(index.files)
-    running = {
-        executor.submit(extract_batch, raw, staged / f"{first + number:06d}.readings", batch): batch
-        for number, batch in enumerate(batches)
-    }
-    for future in as_completed(running):
-        index.add(future.result())
-        done += sum(unit.size for unit in running[future])
-        progress(done, total)
+    waiting = {staged / f"{first + at:06d}.readings": batch for at, batch in enumerate(_batches(units))}
+    total = sum(unit.size for batch in waiting.values() for unit in batch)
+    deaths: Counter[str] = Counter()
+    while waiting:
+        suspects = [target for target in waiting if _note(target).exists()]
+        for together in [[target] for target in suspects] or [list(waiting)]:
+            given_up = frozenset(name for name, times in deaths.items() if times >= _DEATHS)
+            running = {
+                executor.submit(extract_batch, raw, target, waiting[target], given_up): target for target in together
+            }
+            for target, found in _completed(running):
+                index.add(found)
+                del waiting[target]
+                progress(total - sum(unit.size for batch in waiting.values() for unit in batch), total)
+            if suspects and together[0] in waiting:
+                deaths[_note(together[0]).read_text().partition("\n")[0]] += 1
     index.write(staged)
     return index
 
 
-def extract_batch(raw: Path, target: Path, batch: list[Unit | Refused]) -> Index:
-    """Read one batch into one staged file; returns the index of it alone."""
-    with Writer(target) as writer:
-        for reading in _readings(raw, batch):
+def _completed(running: Mapping[Future[Index], Path]) -> Iterator[tuple[Path, Index]]:
+    """The batches that are read; those lost with a worker are left out."""
+    for future in as_completed(running):
+        with suppress(BrokenExecutor):
+            yield running[future], future.result()
+
+
+def _note(target: Path) -> Path:
+    """Where a worker notes the document it is at; it is there while the batch is not done."""
+    return target.with_suffix(".at")
+
+
+def extract_batch(
+    raw: Path, target: Path, batch: list[Unit | Refused], given_up: frozenset[str] = frozenset()
+) -> Index:
+    """Read one batch into one staged file, but for documents given up; returns the index of it alone."""
+    with _note(target).open("wb", buffering=0) as note, Writer(target) as writer:
+
+        def come_to(document: Document) -> bool:
+            os.pwrite(note.fileno(), f"{document.id!r}\n".encode(), 0)
+            workers.set_alarm()
+            return repr(document.id) not in given_up
+
+        for reading in _readings(raw, batch, come_to):
             writer.add(reading)
+    workers.set_alarm(on=False)
+    _note(target).unlink()
     return writer.index
 
 
@@ -64,34 +105,40 @@ def _batches(units: Iterable[Unit | Refused]) -> Iterator[list[Unit | Refused]]:
         yield batch
 
 
-def _readings(raw: Path, batch: list[Unit | Refused]) -> Iterator[Reading]:
+def _readings(raw: Path, batch: list[Unit | Refused], come_to: ComeTo) -> Iterator[Reading]:
     for path, units in groupby(batch, key=lambda unit: unit.path):
         try:
-            yield from _of_file(raw / path, units)
+            yield from _of_file(raw / path, units, come_to)
         except OSError as error:
             rejected = Rejected("unreadable_file", "file", f"The file cannot be read: {error.strerror}.")
             yield _rejected(Document(path=path, seen_as="", size=0), rejected)
 
 
-def _of_file(path: Path, units: Iterable[Unit | Refused]) -> Iterator[Reading]:
+def _of_file(path: Path, units: Iterable[Unit | Refused], come_to: ComeTo) -> Iterator[Reading]:
     for unit in units:
         if isinstance(unit, Refused):
             yield _rejected(Document(path=unit.path, seen_as="", size=unit.size), unit.rejected)
         elif unit.member is None:
-            yield from _of_unit(unit, containers.documents(path))
+            yield from _of_unit(unit, containers.documents(path), come_to)
         else:
             with path.open("rb") as file:
-                yield from _of_unit(unit, containers.member_documents(file, unit))
+                yield from _of_unit(unit, containers.member_documents(file, unit), come_to)
 
 
-def _of_unit(unit: Unit, found: Iterator[Found]) -> Iterator[Reading]:
-    for position, content in found:
-        document = Document(path=unit.path, member=unit.member, position=position, seen_as=unit.seen_as, size=0)
+def _of_unit(unit: Unit, found: Iterator[Found], come_to: ComeTo) -> Iterator[Reading]:
+    """The documents of a unit; opening the unit may kill as well as reading a document."""
+    whole = Document(path=unit.path, member=unit.member, seen_as=unit.seen_as, size=unit.size)
+    while come_to(whole):
+        position, content = next(found, (0, None))
+        if content is None:
+            return
+        document = msgspec.structs.replace(whole, position=position, size=0)
         if isinstance(content, Rejected):
             yield _rejected(document, content)
-        else:
-            document.sha256, document.size = hashlib.sha256(content).hexdigest(), len(content)
-            yield read_document(document, content)
+            continue
+        document.sha256, document.size = hashlib.sha256(content).hexdigest(), len(content)
+        yield read_document(document, content) if come_to(document) else _rejected(document, _KILLED)
+    yield _rejected(whole, _KILLED)
 
 
 def read_document(document: Document, body: bytes) -> Reading:
@@ -100,6 +147,8 @@ def read_document(document: Document, body: bytes) -> Reading:
         record = sources.read(body)
     except Rejected as rejected:
         return _rejected(document, rejected)
+    except MemoryError:
+        return _rejected(document, Rejected("too_large", "document", "Reading it takes more memory than there may be."))
     return Reading(document=document, record=record, source_format=record.source_format)
 
 

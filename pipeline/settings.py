@@ -19,7 +19,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     raw: Path = Path("raw")
     warehouse: Path = Path("warehouse")
     jobs: int = 0
-    """Worker processes; 0 is one for each core."""
+    """Worker processes; 0 is one for each core, but two at least; 1 works in the run's own process."""
     allow_loss: bool = False
     """Whether a snapshot with fewer trials than the one before may be published."""
 

@@ -1,25 +1,78 @@
-"""Who does the work: an executor of the standard library, in this process or in several."""
+"""Who does the work: an executor of the standard library, in this process or in several.
+
+A worker process may take so much memory, and so long for one document; else it dies, and others take its place.
+It also dies with the run that started it, so that nothing is written once the lock is free. A run of one job
+works in its own process, where none of this can be had: what ends it there ends the run.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+import resource
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+_LARGEST_MEMORY = 8 * 2**30
+_LONGEST_SECONDS = 60.0
+_in_worker = False
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Processes(Executor):
+    """Worker processes, replaced by new ones when one of them has died."""
+
+    def __init__(self, jobs: int) -> None:
+        """Start `jobs` workers when they are needed."""
+        self._jobs = jobs
+        self._pool = self._fresh()
+
+    def _fresh(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # fork would copy polars' threads and the held lock
+        return ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin_worker)
+
+    def submit(self, work: Callable[_P, _T], /, *given: _P.args, **named: _P.kwargs) -> Future[_T]:
+        """Have it done by one of the workers."""
+        try:
+            return self._pool.submit(work, *given, **named)
+        except BrokenExecutor:
+            self._pool.shutdown()
+            self._pool = self._fresh()
+            return self._pool.submit(work, *given, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
     """An executor of `jobs` workers: this process for one, spawned processes for more."""
-    if jobs == 1:
-        with ThreadPoolExecutor(1) as executor:
-            yield executor
-        return
-    context = multiprocessing.get_context("spawn")  # fork would copy polars' threads and the held lock
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_one_thread_each) as executor:
+    with ThreadPoolExecutor(1) if jobs == 1 else Processes(jobs) as executor:
         yield executor
 
 
-def _one_thread_each() -> None:
+def set_alarm(*, on: bool = True) -> None:
+    """Let a worker process die unless this is called again in time; in the run's own process, do nothing."""
+    if _in_worker:
+        signal.setitimer(signal.ITIMER_REAL, _LONGEST_SECONDS if on else 0)
+
+
+def _begin_worker() -> None:
+    global _in_worker
+    _in_worker = True
     os.environ["POLARS_MAX_THREADS"] = "1"
+    resource.setrlimit(resource.RLIMIT_AS, (_LARGEST_MEMORY, resource.RLIM_INFINITY))
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
