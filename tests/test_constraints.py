@@ -42,7 +42,7 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "pain of at least 4 on a 0 to 10 numerical rating scale": [("pain_vas", ">=", 4.0, None, None)],
     "life expectancy of more than three months": [("life_expectancy", ">", 3.0, None, "mo")],
     "at least two (2) prior lines of therapy": [("prior_lines", ">=", 2.0, None, None)],
-    "total lung V20 </= 35%": [("lung_v20", "<=", None, 35.0, "%")],
+    "total lung V20 </= 35%": [("dose_volume", "<=", None, 35.0, "%")],
     "Scheduled for the 4th cycle in arm B2 of COVID-19": [],
 }
 
@@ -152,6 +152,45 @@ def test_conditions() -> None:
     assert (with_.variable, with_.condition_text) == ("alt", "in the presence of lesions")
     women, men = read_constraints("QTcF > 460 ms for women and > 440 ms for men")
     assert [(r.variable, r.condition_sex) for r in (women, men)] == [("qtc", "FEMALE"), ("qtc", "MALE")]
+
+
+def test_a_limit_that_holds_if_something_else_does_is_conditional() -> None:
+    [row] = read_constraints("If there is a cardiac lesion, they must have had at least 3 months of care", "inclusion")
+    assert (row.value_low, row.status, row.eligible_low) == (3.0, "conditional", None)
+
+
+def test_a_denied_condition_denies_no_limit() -> None:
+    rows = read_constraints("ALT < 2 ULN if no hepatic lesions or < 6 ULN with hepatic lesions", "inclusion")
+    assert [(row.eligible_low, row.eligible_high) for row in rows] == [(None, 2.0), (None, 6.0)]
+
+
+def test_what_must_not_have_been_is_a_washout() -> None:
+    [row] = read_constraints("Patients must not have had surgery within 28 days of screening", "inclusion")
+    assert (row.kind, row.eligible_low) == ("washout", 28.0)
+
+
+def test_a_time_limit_after_two_findings_is_of_both() -> None:
+    titre, _ = read_constraints("ANA titer ≥ 1:160 or a positive anti-Sm test within 3 months of entry", "inclusion")
+    assert titre.window_days == 91.312
+    liver, _ = read_constraints("ALT > 3 x ULN or surgery within 3 months of entry", "exclusion")
+    assert liver.window_days is None
+
+
+def test_what_stands_after_the_last_limit_is_of_those_before() -> None:
+    rows = read_constraints("> 4,000 cpm and < 60,000 cpm and > 15 fold PHA response", "inclusion")
+    assert {row.variable_text for row in rows} == {"PHA response"}
+
+
+# text -> flag of the last row
+DOUBTS = {
+    "creatinine from 0.5 to 1.6 mg/dL, based on age and sex": "varies_by_age_or_sex",
+    "MMSE score â‰¥10": "repaired_sign",
+}
+
+
+@pytest.mark.parametrize("text", DOUBTS)
+def test_doubts_are_flagged(text: str) -> None:
+    assert DOUBTS[text] in read_constraints(text)[-1].flags
 
 
 def test_an_age_inside_a_condition_is_no_limit_of_its_own() -> None:

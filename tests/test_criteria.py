@@ -180,6 +180,11 @@ def test_notes_are_no_criteria() -> None:
     assert item.criterion_type == "unknown" and "note" in item.flags
 
 
+def test_an_item_that_says_the_opposite_of_its_list_is_flagged() -> None:
+    denied, asked = read_items("Inclusion Criteria:\n* Patients must not be on dialysis\n* Able to walk")
+    assert (denied.flags, asked.flags) == (("type_flip",), ())
+
+
 def test_repeated_headings_become_populations() -> None:
     text = "Inclusion Criteria (Patients with asthma):\n* A1 b\n\nInclusion Criteria (Controls):\n* C1 d"
     assert [(i.population, i.header) for i in read_items(text)] == [

@@ -91,3 +91,15 @@ def _one_sex(norms: list[str]) -> str | None:
         if norm in _SEXES:
             found.add(_SEXES[norm])
     return found.pop() if len(found) == 1 else None
+
+
+def varies(tokens: Tokens, past: int) -> bool:
+    """Whether a limit stands for a table of them: "between 0.4 and 1.7 mg/dL, based on age and gender"."""
+    near = tokens.norms[past : past + _NEAR]
+    goes_by = (at for at, norm in enumerate(near) if norm in _GOES_BY)
+    return any(not _TABLED.isdisjoint(near[at + 1 : at + 3]) for at in goes_by)
+
+
+_NEAR: Final = 8
+_GOES_BY: Final = word_set("based according depending by per adjusted")
+_TABLED: Final = word_set("age age/gender sex gender")

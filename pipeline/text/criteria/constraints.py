@@ -15,14 +15,23 @@ from typing import Final
 import re2
 
 from pipeline.text.criteria.combine import Group, Place, groups
-from pipeline.text.criteria.conditions import sex_of
+from pipeline.text.criteria.comparisons import Comparison
+from pipeline.text.criteria.conditions import sex_of, varies
 from pipeline.text.criteria.constraint import Constraint, written_op
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.kinds import kind_of
 from pipeline.text.criteria.limits import Limit, limits_of
 from pipeline.text.criteria.measures import Measure, measures
 from pipeline.text.criteria.subjects import Subject
-from pipeline.text.criteria.values import IMPLAUSIBLE, NO_BOUNDS, Bounds, Canonical, bounds, canonical, eligible, number_of
+from pipeline.text.criteria.values import (
+    IMPLAUSIBLE,
+    NO_BOUNDS,
+    Canonical,
+    bounds,
+    canonical,
+    eligible,
+    number_of,
+)
 from pipeline.text.criteria.windows import NO_WINDOW, Window, is_anchored, window
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
@@ -62,12 +71,19 @@ def _window_beside(tokens: Tokens, limits: list[Limit], number: int) -> Window:
         return NO_WINDOW
     here, after = limits[number].comparison, limits[number + 1].comparison
     between = _outside_brackets(tokens.norms[here.past : after.first])
-    if after.rule not in ("window", "recent") or not _ENDS.isdisjoint(between):
+    if after.rule not in ("window", "recent") or not _is_one_clause(between):
         return NO_WINDOW
     return window(tokens, after.quantity)
 
 
-_ENDS: Final = word_set("; . or ,")
+def _is_one_clause(between: list[str]) -> bool:
+    """Whether a time limit reaches back over some words; over "or" only to another finding of the same kind:
+    "ANA >= 1:80 or a positive antibody test within 6 months"."""
+    return _ENDS.isdisjoint(between) and ("or" not in between or not _FINDINGS.isdisjoint(between))
+
+
+_ENDS: Final = word_set("; . ,")
+_FINDINGS: Final = word_set("test tests positive result results measured measurement obtained documented titer titre")
 
 
 def _outside_brackets(norms: list[str]) -> list[str]:
@@ -102,7 +118,8 @@ def _row(
     tokens: Tokens, limit: Limit, measure: Measure | None, group: Group, near: Window, criterion_type: CriterionType
 ) -> Constraint:
     comparison, quantity = limit.comparison, limit.comparison.quantity
-    kind = kind_of(tokens, comparison, limit.subject, measure, criterion_type)
+    excluded = (criterion_type == "exclusion") != _is_negated(tokens, comparison.first)
+    kind = kind_of(tokens, comparison, limit.subject, measure, excluded)
     value, flags = number_of(quantity, measure)
     found = bounds(comparison.op, value, quantity.high) if value is not None else NO_BOUNDS
     compared = canonical(found, quantity, measure)
@@ -119,7 +136,7 @@ def _row(
         compared.source,
         quantity.basis,
         *compared[:3],
-        *(_side(tokens, limit, found, criterion_type) if status == "parsed" else (None, None)),
+        *(eligible(found, excluded) if status == "parsed" and criterion_type != "unknown" else (None, None)),
         *(window(tokens, quantity) if timed else near),
         tokens.words(*limit.condition) if limit.condition else None,
         sex_of(tokens, comparison.first, comparison.past),
@@ -129,7 +146,7 @@ def _row(
         tokens.end(comparison.past - 1),
         comparison.rule,
         status,
-        (*flags, *compared.flags),
+        (*flags, *compared.flags, *_doubts(tokens, comparison)),
     )
 
 
@@ -144,28 +161,27 @@ def _words(tokens: Tokens, subject: Subject | None) -> str | None:
     return tokens.words(subject.first, subject.past) if subject and subject.past > subject.first else None
 
 
-def _side(
-    tokens: Tokens, limit: Limit, found: Bounds, criterion_type: CriterionType
-) -> tuple[float | None, float | None]:
-    """The side of the limit that is let in; unknown where the list is."""
-    if criterion_type == "unknown":
-        return None, None
-    negated = _is_negated(tokens, limit.comparison.first)
-    return eligible(found, (criterion_type == "exclusion") != negated)
-
-
 def _is_negated(tokens: Tokens, first: int) -> bool:
     """Whether the clause before a limit denies it: "no ALT > 5 x ULN"."""
     for at in range(first - 1, max(-1, first - _CLAUSE), -1):
         norm = tokens.norms[at]
         if norm in _NEGATIONS:
-            return True
+            return tokens.norms[at - 1] not in _IFS or at == 0  # "< 5 if no metastases or < 9 if any" denies nothing
         if norm in _CLAUSE_ENDS:
             return False
     return False
 
 
+def _doubts(tokens: Tokens, comparison: Comparison) -> Iterator[str]:
+    """What a reader of the limit should know: a sign mended, a limit that stands for a table of limits."""
+    if "â" in tokens.norms[comparison.first]:
+        yield "repaired_sign"
+    if varies(tokens, comparison.past):
+        yield "varies_by_age_or_sex"
+
+
 _CLAUSE: Final = 12
+_IFS: Final = word_set("if unless when provided")
 _CLAUSE_ENDS: Final = word_set("; . ,")
 
 

@@ -173,3 +173,16 @@ def is_note(words: str) -> bool:
     low = words.lower() if len(words) <= _LONGEST else ""
     named = "clusion" in low and "criteria" in low
     return named and (low.startswith("note") or " apply" in low or " applied" in low)
+
+
+_DENIED = frozenset(("not", "no", "cannot"))
+_DENIAL_WITHIN = 6
+
+
+def denies(words: str) -> bool:
+    """Whether a criterion begins by saying what must not be, as an exclusion does.
+
+    >>> denies("Patients must not have had surgery"), denies("Able to walk")
+    (True, False)
+    """
+    return not _DENIED.isdisjoint(words[:_LONGEST_TITLE].lower().split()[:_DENIAL_WITHIN])

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Final
 
 from pipeline.text.criteria.comparisons import Comparison
-from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.measures import Measure
 from pipeline.text.criteria.subjects import Subject
 from pipeline.text.criteria.windows import is_anchored
@@ -28,15 +27,15 @@ def kind_of(
     comparison: Comparison,
     subject: Subject | None,
     measure: Measure | None,
-    criterion_type: CriterionType,
+    excluded: bool,
 ) -> str:
-    """The kind of a limit."""
+    """The kind of a limit; `excluded` says that it keeps people out."""
     quantity = comparison.quantity
     timed = quantity.is_time or quantity.half_lives is not None
     lasts = tokens.norms[max(0, comparison.first - 1) : comparison.first] == ["for"]
     anchored = is_anchored(tokens, comparison.past) and not lasts
     if timed and (comparison.rule in _TIMES or anchored) and not _is_long(measure):
-        return _time_kind(tokens, comparison, criterion_type)
+        return _time_kind(tokens, comparison, excluded)
     if timed and measure is None:
         return "other" if quantity.unit is not None and quantity.unit.atom.code == "ms" else "duration"
     if measure is not None:
@@ -52,9 +51,9 @@ def _is_long(measure: Measure | None) -> bool:
     return measure is not None and measure.is_time
 
 
-def _time_kind(tokens: Tokens, comparison: Comparison, criterion_type: CriterionType) -> str:
+def _time_kind(tokens: Tokens, comparison: Comparison, excluded: bool) -> str:
     """A time since a treatment is a washout, since anything else a recency."""
     near = tokens.norms[max(0, comparison.first - 25) : comparison.past + 10]
     treated = not _therapy().isdisjoint(near)
-    kept_off = criterion_type == "exclusion" or comparison.op in (">", ">=")
+    kept_off = excluded or comparison.op in (">", ">=")
     return "washout" if treated and kept_off else "recency"

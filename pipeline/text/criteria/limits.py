@@ -48,7 +48,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         limits.append(_inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context))
         limits[-1] = limits[-1]._replace(status=_status(tokens, limits[-1], limits[:-1]))
         since = _since(found, number, limits[-1])
-    return _with_shared_units(limits)
+    return _with_later_subjects(_with_shared_units(limits))
 
 
 def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, int]:
@@ -101,6 +101,15 @@ def _with_shared_units(limits: list[Limit]) -> list[Limit]:
     return limits
 
 
+def _with_later_subjects(limits: list[Limit]) -> list[Limit]:
+    """ "> 5000 cpm and < 50,000 cpm and > 20 fold response": what is limited stands once, after the last."""
+    for number in range(len(limits) - 1, 0, -1):
+        subject, before = limits[number].subject, limits[number - 1]
+        if before.subject is None and subject and subject.first >= limits[number].comparison.past:
+            limits[number - 1] = before._replace(subject=subject)
+    return limits
+
+
 def _is_limit(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
     if comparison.rule != "listed":
@@ -150,6 +159,8 @@ def _status(tokens: Tokens, limit: Limit, before: list[Limit]) -> str:
     comparison = limit.comparison
     if comparison.op == "lost" or (comparison.rule == "listed" and not _is_graded(limit)):
         return "operator_missing"
+    if limit.condition and limit.condition.first == 0 and tokens.norms[0] == "if":
+        return "conditional"
     if not before:
         return "parsed"
     last = before[-1]

@@ -65,13 +65,13 @@ def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
         plain = quantity.unit is None or quantity.unit.kind in _SHARES
         return plain and is_plausible(quantity.low, measure) and is_plausible(quantity.high, measure)
     if quantity.unit is None:
-        return not counted or measure.is_time
+        return measure.is_time or not (counted or measure.kind == "dose")
     wanted = parsed_unit(measure.unit)
     return wanted is None or _is_comparable(quantity.unit, wanted)
 
 
 def _is_comparable(own: Unit, wanted: Unit) -> bool:
-    return (own.kind in _AMOUNTS and wanted.kind in _AMOUNTS) or _plain(own).canonical == _plain(wanted).canonical
+    return (own.kind in _AMOUNTS and wanted.kind in _AMOUNTS) or _plain(own).kind == _plain(wanted).kind
 
 
 def is_plausible(value: float | None, measure: Measure) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.text.criteria.blocks import Block, marker_length, read_blocks
 from pipeline.text.criteria.categories import category
-from pipeline.text.criteria.headings import Heading, is_note, opens_list, read_heading
+from pipeline.text.criteria.headings import Heading, denies, is_note, opens_list, read_heading
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
 from pipeline.text.criteria.run_on import cut_run_on
 
@@ -114,9 +114,11 @@ class _Reader:
         parent = self._parent(block, words, ordinal)
         above = self.items[parent] if parent is not None else None
         section = self.section
-        flags = ("joined_bullets",) if block.inner else ()
+        flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ()
         if is_note(words):
             section, flags = section._replace(criterion_type="unknown", type_source="note"), (*flags, "note")
+        elif section.criterion_type == "inclusion" and denies(words):
+            flags = (*flags, "type_flip")
         depth = above.depth + 1 if above else 0
         span = (block.body, block.end)
         self.items.append(Item(ordinal, parent, depth, *section, block.marker, words, *span, category(words), flags))

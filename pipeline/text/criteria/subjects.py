@@ -84,7 +84,7 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
         return before
     if comparison.rule in _TIMES:
         return _plain(wide) or (_plain(right) if not since else None)
-    counted = comparison.quantity.unit is None and comparison.quantity.basis == "absolute"
+    counted = comparison.quantity.unit is None and comparison.quantity.basis in ("absolute", "fold")
     if counted and comparison.rule != "range":
         return _plain(right) or _plain(wide)
     return _plain(wide) or (None if since else _plain(right))

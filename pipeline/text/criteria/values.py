@@ -116,7 +116,7 @@ def _assumed(found: Bounds, measure: Measure) -> Canonical:
     for written in measure.assumed:
         own = parsed_unit(written)
         low, high = (converted(value, own, measure.unit) for value in found[:2])
-        if _is_plausible(low, high, measure):
+        if (low, high) != (None, None) and _is_plausible(low, high, measure):
             likely.append(Canonical(low, high, unit_code(measure.unit), "assumed"))
     return likely[0] if len(likely) == 1 else Canonical(flags=("no_unit",))
 
