@@ -26,6 +26,7 @@ from pipeline.staging import Index, Writer
 
 _BATCH_BYTES = 32 * 1024 * 1024
 _DEATHS = 2
+_LONGEST_ID = 40
 _KILLED = Rejected("worker_died", "document", "Reading it ended two worker processes: by memory, time or a fault.")
 
 Progress = Callable[[int, int], None]
@@ -149,7 +150,15 @@ def read_document(document: Document, body: bytes) -> Reading:
         return _rejected(document, rejected)
     except MemoryError:
         return _rejected(document, Rejected("too_large", "document", "Reading it takes more memory than there may be."))
+    if not _is_trial_id(record.trial_id):
+        expected = "Expected the number of a trial: letters, digits, - and /."
+        return _rejected(document, Rejected("no_trial_id", "trial_id", expected))
     return Reading(document=document, record=record, source_format=record.source_format)
+
+
+def _is_trial_id(text: str) -> bool:
+    """Whether a text may name a trial in every table: what scrubbing or a database would change may not."""
+    return text.isascii() and text.replace("-", "").replace("/", "").isalnum() and len(text) <= _LONGEST_ID
 
 
 def _rejected(document: Document, rejected: Rejected) -> Reading:

@@ -84,5 +84,6 @@ def _copies(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         on=["path", "member", "seen_as"], how="semi", nulls_equal=True,
     )  # fmt: skip
     found = new.join(one_of_each, on=["member", "seen_as"], how="inner", nulls_equal=True, suffix="_known")
-    document_id = pl.concat_str("path", "member", pl.col("position").cast(pl.String), separator="#", ignore_nulls=True)
+    names = pl.col("path", "member").str.replace_many(["#", "%"], ["%23", "%25"])  # as in `Document.id`
+    document_id = pl.concat_str(names, pl.col("position").cast(pl.String), separator="#", ignore_nulls=True)
     return found.with_columns(document_id=document_id).select(known.columns)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import msgspec
 
+_IN_NAMES = str.maketrans({"#": "%23", "%": "%25"})
+"""A # in a file's name must not look like the one between a path and a member."""
+
 
 class Part(msgspec.Struct, omit_defaults=True, rename="camel", gc=False, forbid_unknown_fields=True):
     """A piece of a record; camelCase outside, snake_case inside."""
@@ -218,7 +221,8 @@ class Document(Part):
     @property
     def id(self) -> str:
         """The document's name in every table: its path, then its member and position if it has them."""
-        return "#".join(str(part) for part in (self.path, self.member, self.position) if part is not None)
+        parts = (self.path, self.member, self.position)
+        return "#".join(str(part).translate(_IN_NAMES) for part in parts if part is not None)
 
 
 class Reject(Part):

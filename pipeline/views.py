@@ -48,6 +48,8 @@ def _missing(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> duckdb.C
         connection.execute(each.statement)
     except duckdb.CatalogException as error:
         return error
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException):
+        raise  # a full disk is no fault of the view
     except duckdb.Error as error:
         raise _refused(each, error) from error
     return None

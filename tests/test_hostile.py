@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
 import time
+import zipfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from tests.conftest import SAMPLES, build
 from tests.mutations import mutants
+from tests.test_incremental import same, study
 
 
 def test_mutated_documents_are_all_accounted_for(tmp_path: Path) -> None:
@@ -44,6 +48,70 @@ def test_a_bad_file_costs_itself_only(tmp_path: Path) -> None:
     assert counts.documents_rejected == len(bad)
     assert counts.documents_loaded == len(list(SAMPLES.rglob("*.txt")))
     assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "",
+        "  ",
+        "NCT9100\u202e0001",
+        "NCT9100\0" + "0001",
+        "lee@example.org",
+        "617 555 0142",
+        "../../etc",
+        "9" * 41,
+        "'; --",
+    ],
+)
+def test_a_number_that_is_none_costs_its_document_only(stated: str, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    body = json.loads(study(1, "2025-01-01", "Write to ann@example.org"))
+    body["protocolSection"]["identificationModule"]["nctId"] = stated
+    (raw / "1.json").write_text(json.dumps(body))
+    (raw / "2.json").write_bytes(study(2, "2025-01-01"))
+    counts = build(raw, tmp_path / "warehouse").counts
+    assert (counts.documents_loaded, counts.rejected_by_reason) == (1, {"no_trial_id": 1})
+
+
+def test_names_that_look_like_members_are_documents_of_their_own(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    with zipfile.ZipFile(raw / "a.zip", "w") as archive:
+        archive.writestr("m.json", study(1, "2025-01-01"))
+        archive.writestr("%23.json", study(2, "2025-01-01"))
+        archive.writestr("#.json", study(3, "2025-01-01"))
+    (raw / "a.zip#m.json").write_bytes(study(4, "2025-01-01"))
+    assert build(raw, tmp_path / "warehouse").counts.documents_loaded == 4
+    (raw / "a.zip").rename(raw / "b#.zip")
+    build(raw, tmp_path / "warehouse")
+    build(raw, tmp_path / "clean")
+    assert same(tmp_path / "warehouse", tmp_path / "clean")
+
+
+def test_no_site_contact_reaches_a_published_byte_or_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    person = {"name": "Canaria Birdname", "phone": "617-555-0142", "email": "bird@aviary.example.org"}
+    words = " ".join(person.values())
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    sound, odd = json.loads(study(1, "2025-01-01")), json.loads(study(2, "2025-01-01"))
+    site = {"facility": "A clinic", "city": "Boston", "country": "United States", "contacts": [person]}
+    sound["protocolSection"]["contactsLocationsModule"] = {"centralContacts": [person], "locations": [site]}
+    odd["protocolSection"]["contactsLocationsModule"] = {"centralContacts": words, "locations": [{"contacts": words}]}
+    odd["protocolSection"] |= {"newModule": person, "statusModule": {"startDateStruct": f"ask {person['email']}"}}
+    odd["resultsSection"] = {"moreInfoModule": {"pointOfContact": person}}
+    for number, body in enumerate(
+        (sound, odd, {"protocolSection": words}, {"protocolSection": {"identificationModule": words}})
+    ):
+        (raw / f"{number}.json").write_text(json.dumps(body))
+    (raw / "cut.json").write_text('{"protocolSection": {"name": "' + words)
+    (raw / "words.txt").write_text(words)
+    counts = build(raw, tmp_path / "warehouse").counts
+    assert (counts.documents_loaded, counts.documents_rejected) == (2, 4)
+    published = b"".join(path.read_bytes() for path in (tmp_path / "warehouse").rglob("*") if path.is_file())
+    told = "".join(capfd.readouterr())
+    assert [canary for canary in person.values() if canary.encode() in published or canary in told] == []
 
 
 def test_no_contact_detail_reaches_a_published_byte(tmp_path: Path) -> None:

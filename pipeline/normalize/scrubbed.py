@@ -12,10 +12,11 @@ from pipeline.text.scrub import may_need_scrubbing, scrub
 
 
 def scrubbed(record: Record) -> Record:
-    """The record as it may be published; nearly always the record itself."""
+    """The record as it may be published; nearly always the record itself. Its trial stays the same."""
     if not may_need_scrubbing(text for text in _texts(record) if text):
         return record
-    return msgspec.convert(_clean(msgspec.to_builtins(record)), Record)
+    cleaned = msgspec.convert(_clean(msgspec.to_builtins(record)), Record)
+    return msgspec.structs.replace(cleaned, trial_id=record.trial_id)
 
 
 def _texts(record: Record) -> Iterator[str | None]:
