@@ -74,8 +74,11 @@ class Quantity(NamedTuple):
         return ucum_of(self.unit) if self.unit is not None else None
 
     def unit_text(self, tokens: Tokens) -> str | None:
-        """The unit as written."""
-        return tokens.words(self.unit_first, self.unit_past) if self.unit_past else None
+        """The unit as written; "grade 3" counts grades."""
+        if self.unit_past:
+            return tokens.words(self.unit_first, self.unit_past)
+        graded = self.first > 0 and tokens.norms[self.first - 1] in ("grade", "grades")
+        return tokens.words(self.first - 1, self.first) if graded else None
 
 
 _CODES: Final[dict[tuple[object, ...], str]] = {}

@@ -11,7 +11,7 @@ from pipeline.text.criteria.quantity import Quantity
 from pipeline.text.criteria.windows import is_anchor, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
-from pipeline.text.tokens import LINE, NUMBER, WORD, Tokens
+from pipeline.text.tokens import LINE, NUMBER, SIGN, WORD, Tokens
 
 _REACH, _REACH_WIDE, _REACH_RIGHT = 10, 14, 6
 _OPENERS: Final = word_set(
@@ -28,7 +28,7 @@ _STOPS: Final = word_set(
 ) | {"\n"}
 _HARD_STOPS: Final = word_set("; . , ? •") | {"\n"}
 _RIGHT_STOPS: Final = _STOPS | word_set("( ) ] prior before after at by in for to from within on during")
-_RIGHT_SKIPS: Final = word_set("of the a an - their these such")
+_RIGHT_SKIPS: Final = word_set("of the a an - their these such points point")
 _NOT_IT: Final = word_set(
     """
     ratio antibody antibodies inhibitor inhibitors therapy infusion transfusion loss medication
@@ -85,12 +85,25 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     if comparison.rule in _TIMES:
         return _plain(wide) or (_plain(right) if not since else None)
     counted = comparison.quantity.unit is None and comparison.quantity.basis in ("absolute", "fold")
-    if counted and comparison.rule != "range":
+    wide = _with_name(tokens, wide, since)
+    if counted and comparison.rule != "range" and _SCALES.isdisjoint(tokens.norms[left[0] : left[1]]):
         return _plain(right) or _plain(wide)
     return _plain(wide) or (None if since else _plain(right))
 
 
 _TIMES: Final = word_set("window recent")
+
+
+def _with_name(tokens: Tokens, words: tuple[int, int], since: int) -> tuple[int, int]:
+    """Words that name nothing by themselves, with those before the comma: "(Mayo Clinic Scale, total score <= 2)"."""
+    if words[0] <= since or not all(norm in _NAMELESS for norm in tokens.norms[words[0] : words[1]]):
+        return words
+    named = _left(tokens, words[0] - 1, since, _HARD_STOPS, _REACH_WIDE)
+    return (named[0], words[1]) if named[0] < named[1] < words[1] else words
+
+
+_SCALES: Final = word_set("score scores scale index inventory questionnaire classification assessment ratio")
+_NAMELESS: Final = word_set("total score scores sum overall level levels value values result results")
 
 
 def _is_half_of(after: Subject) -> bool:
@@ -137,7 +150,7 @@ def _right(tokens: Tokens, past: int) -> tuple[int, int]:
         if parted or starts_comparison(tokens, end):
             break
         end += 1
-    if all(norm in _PEOPLE for norm in norms[first:end]):
+    if all(norm in _PEOPLE or tokens.pieces[at].kind == SIGN for at, norm in enumerate(norms[first:end], first)):
         return past, past
     return first, end
 
