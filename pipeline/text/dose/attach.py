@@ -26,7 +26,7 @@ def attach(sentence: Sentence) -> None:
     if not given:
         return
     marks = [mark for mark in sentence.marks if subject(mark)]
-    given[0].leading = [mark for mark in marks if mark.past <= given[0].first]
+    given[0].leading = [mark for mark in marks if mark.past <= given[0].first and not _ends_here(sentence, mark)]
     for before, after in pairwise(given):
         between = [mark for mark in marks if before.past <= mark.first and mark.past <= after.first]
         split = _boundary(sentence, before, after, between)
@@ -38,6 +38,11 @@ def attach(sentence: Sentence) -> None:
         _cut_off_others(statement)
         _split_phases(statement)
     share(sentence, given)
+
+
+def _ends_here(sentence: Sentence, mark: Mark) -> bool:
+    """`escalate for 22 weeks until the maintenance dose of 4 g`: a length that is over when the amount is reached."""
+    return mark.kind in ("length", "span") and sentence.tokens.norms[mark.past : mark.past + 1] == ["until"]
 
 
 def _boundary(sentence: Sentence, before: Statement, after: Statement, between: list[Mark]) -> int:

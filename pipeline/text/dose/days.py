@@ -20,6 +20,7 @@ _NAMES: Final = {
 }
 _LIST: Final = frozenset((",", "and", "&", "/", "+", "or"))
 _TO: Final = frozenset(("-", "to", "through", "until", "till", "thru"))
+_TREATED: Final = frozenset(("cycle", "course", "treatment", "therapy", "chemotherapy", "dosing", "administration"))
 _LAST_DAY: Final = 1000
 
 
@@ -29,6 +30,8 @@ def read_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
     >>> days, past = read_days(Tokens("days 1, 8 and 15 of"), 0); days.text, past
     ('1,8,15', 6)
     """
+    if tokens.norms[at] == "first":
+        return _first_day(tokens, at)
     unit = _NAMES.get(tokens.norms[at])
     if unit is None:
         return None
@@ -43,6 +46,16 @@ def read_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
         past = following
     past = _without_joints(tokens, past) if runs else past
     return (Days(tuple(runs), unit), past) if runs else None
+
+
+def _first_day(tokens: Tokens, at: int) -> tuple[Days, int] | None:
+    """`1 g first day, then 500 mg`, `the first day of each cycle`; not `the first day of menses`."""
+    norms = tokens.norms
+    if norms[at + 1 : at + 2] != ["day"]:
+        return None
+    if norms[at + 2 : at + 3] == ["of"] and _TREATED.isdisjoint(norms[at + 3 : at + 9]):
+        return None
+    return Days(((1, 1),), "d"), at + 2
 
 
 def _run(tokens: Tokens, at: int, unit: str) -> tuple[list[tuple[int, int]], int] | None:

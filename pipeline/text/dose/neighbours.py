@@ -24,6 +24,8 @@ _NAME_WORDS: Final = 4
 _CONTENTS: Final = (DOSE, HOLDER, STRENGTH, EQUIVALENT)
 _HANDED_ON: Final = (STRENGTH, NOT_A_DOSE, TOTAL)
 _JOINTS: Final = frozenset((",", "and", "or", "/"))
+# "capsules contain 500 mg (50,000 units)": no rule without the drug tells which of the two was meant.
+_OF_ONE_DRUG_ONLY: Final = ({"mass", "activity"}, {"mass", "units"})
 _APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&"))
 
 
@@ -77,6 +79,8 @@ def _handed_on(before: Statement, after: Statement) -> bool:
         return False
     bracketed = before.sentence.tokens.norms[after.first - 1] == "(" and before.verdict == STRENGTH
     after.verdict = EQUIVALENT if bracketed else before.verdict
+    if bracketed and {before.amount.unit.kind, after.amount.unit.kind} in _OF_ONE_DRUG_ONLY:
+        before.flags.append("mass_and_activity")
     return True
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.text.dose.marks import DAYS, Mark
 from pipeline.text.dose.sentences import Sentence, Statement
-from pipeline.text.dose.subjects import CYCLE, OFTEN, about
+from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, ROUTE, about
 
 _NEAR: Final = 5
 _ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
@@ -17,16 +17,37 @@ def follow(found: list[Sentence]) -> None:
     """`120 mg twice a day, then increased to 240 mg`: a step that names no frequency keeps the one before it."""
     before: Statement | None = None
     for statement in [one for sentence in found for one in sentence.given]:
-        timed = [mark for mark in about(statement.own, OFTEN, DAYS) if mark.kind != DAYS or mark.value.unit == "d"]
-        if before and not timed and _is_step(statement, before):
-            statement.own += [mark for mark in about(before.own, OFTEN, DAYS, CYCLE) if not _is_once(mark)]
-            statement.flags.append("frequency_of_the_step_before")
+        if before and _is_step(statement, before):
+            _take_over(statement, before)
+            _end(before, statement)
         before = statement
+
+
+def _take_over(statement: Statement, before: Statement) -> None:
+    """What a step does not say of itself is as it was: its route and, without days of its own, its frequency."""
+    if not about(statement.own, ROUTE):
+        statement.own += about(before.own, ROUTE)
+    timed = [mark for mark in about(statement.own, OFTEN, DAYS) if mark.kind != DAYS or mark.value.unit == "d"]
+    if not timed and not statement.amount.unit.is_per("time"):
+        statement.own += [mark for mark in about(before.own, OFTEN, DAYS, CYCLE) if not _is_once(mark)]
+        statement.flags.append("frequency_of_the_step_before")
+
+
+def _end(before: Statement, step: Statement) -> None:
+    """`5 mg daily. After 7 days, increased to 10 mg`: the time to a step is the length of what came before it."""
+    norms = step.sentence.tokens.norms
+    first = max(step.sentence.first, before.past if before.sentence is step.sentence else 0)
+    waits = [mark for mark in step.sentence.marks[: step.place] if mark.kind == "offset" and mark.first >= first]
+    if len(waits) != 1 or norms[waits[0].first] != "after" or "time" not in waits[0].value:
+        return
+    if not about(before.own, LENGTH, DAYS):
+        before.own.append(Mark("length", waits[0].first, waits[0].past, None, waits[0].value))
+        before.flags.append("until_the_next_step")
 
 
 def _is_step(statement: Statement, before: Statement) -> bool:
     """Whether an amount is the next step of the same treatment."""
-    if statement.amount.unit != before.amount.unit or statement.amount.unit.is_per("time"):
+    if statement.amount.unit != before.amount.unit:
         return False
     if statement.names and before.names and statement.names.isdisjoint(before.names):
         return False

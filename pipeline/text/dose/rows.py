@@ -61,6 +61,8 @@ def _frequency(dose: Dose) -> dict[str, Any] | str | None:
 
 
 def _duration(dose: Dose) -> dict[str, Any] | None:
+    if "until_the_next_step" in dose.flags:
+        return None  # worked out from when the next step begins: the guide has what is stated alone
     if dose.duration_unit and dose.duration_high is not None:
         if dose.duration_low not in (None, dose.duration_high):
             return None

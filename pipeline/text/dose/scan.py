@@ -13,6 +13,7 @@ from pipeline.text.tokens import LINE, NUMBER, Tokens
 from pipeline.text.units import read_time
 
 _DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w"))
+_NUMBERED: Final = _DAYS | {"first"}
 _AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _LENGTHS: Final = frozenset(("length", "span"))
@@ -71,7 +72,7 @@ def _is_either(tokens: Tokens, first: Mark, joint: Mark, second: Mark) -> bool:
     return counted and set(between) <= {"(", ")"} and second.first == joint.past
 
 
-_STARTS: Final = _DAYS | _AMOUNTS
+_STARTS: Final = _NUMBERED | _AMOUNTS
 
 
 def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:
@@ -90,7 +91,7 @@ def _states_route(mark: Mark) -> bool:
 def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:
     """The longest of: an amount, numbered days, a phrase."""
     best = _phrase(tokens, at)
-    if tokens.norms[at] in _DAYS:
+    if tokens.norms[at] in _NUMBERED:
         days = read_days(tokens, at)
         if days and (best is None or days[1] > best.past):
             best = Mark(DAYS, at, days[1], None, days[0])

@@ -119,6 +119,8 @@ def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark:
     if _depth(norms[owner.past : mark.first]) > 0 and not _are_choices(norms, statement, owner):
         return False  # "A 80 mg + B 75 mg/m2 (D1, q3w)"
     if subject(mark) == ROUTE and mark.first == owner.past:
+        if norms[statement.past : owner.first] == ["or"]:
+            return True  # "A 5 mg or 15 mg orally"
         return not _JOINTS.isdisjoint(norms[statement.past : owner.first]) and all(
             norm not in ("+", "plus", "or") for norm in norms[statement.past : owner.first]
         )

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.text.dose.lexicon import ROUTE
 from pipeline.text.dose.marks import Mark
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load
 
-_FILLERS: Final = frozenset(spelling for entry in load("fillers").values() for spelling, _ in entry.spellings())
+_FILLERS: Final = frozenset(
+    spelling
+    for words in ("fillers", "plain_words")
+    for entry in load(words).values()
+    for spelling, _ in entry.spellings()
+)
 _MOST_WORDS: Final = 6
 _REACH: Final = 14
 _ARTICLES: Final = frozenset(("the", "a", "an", "study"))
@@ -53,7 +59,7 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     tokens, at = statement.sentence.tokens, statement.past
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
-    while named and at < statement.sentence.past and (tokens.norms[at] in _ARTICLES or _is_strength(tokens, at)):
+    while named and at < statement.sentence.past and _stands_before_a_name(statement, at):
         at += 1
     first = at
     if at < len(tokens.norms) and tokens.pieces[at].kind == SIGN:
@@ -61,6 +67,14 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     while at < statement.sentence.past and at - first < _MOST_WORDS and is_name(tokens, at, covered):
         at += 1
     return (first, at) if at > first else None
+
+
+def _stands_before_a_name(statement: Statement, at: int) -> bool:
+    """`8 puffs of inhaled placebo`, `of the 0.5% …`: an article, a route or a strength before the name."""
+    tokens = statement.sentence.tokens
+    following = statement.sentence.marks[statement.place + 1 : statement.place + 3]
+    route = any(one.kind == ROUTE and one.first <= at < one.past for one in following)
+    return route or tokens.norms[at] in _ARTICLES or _is_strength(tokens, at)
 
 
 def _is_strength(tokens: Tokens, at: int) -> bool:
@@ -75,6 +89,9 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
     at = statement.first - 1
     while at >= lowest and not is_name(tokens, at, covered):
         at -= 1
+    vitamin = next((one for one in statement.sentence.marks if one.kind == "name" and one.first <= at < one.past), None)
+    if vitamin:
+        return vitamin.first, vitamin.past
     if at - 2 >= lowest and tokens.norms[at - 1] == "(" and is_name(tokens, at - 2, covered):
         at -= 2
     past = at + 1
@@ -84,7 +101,16 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
         at += 1
     while past > at + 1 and tokens.norms[past - 1] in ("-", "/"):
         past -= 1
-    return (at + 1, past) if past > at + 1 else None
+    if not any(tokens.pieces[one].kind == WORD for one in range(at + 1, past)):
+        return None  # "DL-1: 5 x 10^6": the end of a level's name
+    return _with_number(tokens, at + 1, lowest), past
+
+
+def _with_number(tokens: Tokens, first: int, lowest: int) -> int:
+    """The start of a name with the number glued to its front: `5-fluorouracil`."""
+    if first - 2 < lowest or tokens.norms[first - 1] != "-" or tokens.spaced(first) or tokens.spaced(first - 1):
+        return first
+    return first - 2 if tokens.pieces[first - 2].kind == NUMBER else first
 
 
 def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
@@ -93,7 +119,8 @@ def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
         return False
     piece = tokens.pieces[at]
     if piece.kind == WORD:
-        return piece.norm not in _FILLERS or (piece.glued and at > 0 and tokens.pieces[at - 1].kind == NUMBER)
+        letter = piece.glued and len(piece.norm) == 1 and at > 0 and tokens.pieces[at - 1].kind == NUMBER
+        return piece.norm not in _FILLERS or letter
     if piece.kind == NUMBER:
         hyphened = piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
         return hyphened and tokens.pieces[at - 2].kind == WORD
