@@ -155,6 +155,7 @@ ROUTES = {
     "5 mg SC or IV": "sc",
     "A single intravenous infusion of 5 mg/kg": "iv",
     "10 mg ICV or intratumorally": "other",
+    "Packs go into both nasal cavities, then 2 ml is injected into the polyps": "intralesional",
     "2 puffs twice daily": "inhaled",
     "1 drop in each eye": "ophthalmic",
     "10 mL for the nerve block": "perineural",

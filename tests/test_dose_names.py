@@ -21,6 +21,7 @@ SUBSTANCES = {
     "5-azacitidine 75 mg/m2": "5-azacitidine",
     "vitamin D3 (2000 IU) daily": "vitamin D3",
     "Level-1: 5 mg": None,
+    "5 mg of alfadrug-": "alfadrug",
 }
 
 

@@ -66,6 +66,8 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
         return None
     while at < statement.sentence.past and at - first < _MOST_WORDS and is_name(tokens, at, covered):
         at += 1
+    while at > first and tokens.norms[at - 1] in ("-", "/"):
+        at -= 1
     return (first, at) if at > first else None
 
 
