@@ -96,6 +96,8 @@ def _one_sex(norms: list[str]) -> str | None:
 def varies(tokens: Tokens, past: int) -> bool:
     """Whether a limit stands for a table of them: "between 0.4 and 1.7 mg/dL, based on age and gender"."""
     near = tokens.norms[past : past + _NEAR]
+    if _GOES_BY.isdisjoint(near):
+        return False
     goes_by = (at for at, norm in enumerate(near) if norm in _GOES_BY)
     return any(not _TABLED.isdisjoint(near[at + 1 : at + 3]) for at in goes_by)
 

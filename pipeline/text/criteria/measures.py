@@ -71,7 +71,9 @@ def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
 
 
 def _is_comparable(own: Unit, wanted: Unit) -> bool:
-    return (own.kind in _AMOUNTS and wanted.kind in _AMOUNTS) or _plain(own).kind == _plain(wanted).kind
+    if own.kind == wanted.kind or (own.kind in _AMOUNTS and wanted.kind in _AMOUNTS):
+        return True
+    return _plain(own).kind == _plain(wanted).kind
 
 
 def is_plausible(value: float | None, measure: Measure) -> bool:
@@ -133,7 +135,6 @@ def scaled(value: float, exact: _Exact) -> float | None:
     return None if into is None else convert(value, _plain(exact.own), _plain(into))
 
 
-@cache
 def _plain(own: Unit) -> Unit:
     """`cells/mm3` is a number per volume, as `10^9/L` is; `IU` and `U` of an enzyme or antibody are the same, and
     lengths of time are counted in days."""
