@@ -27,6 +27,7 @@ from pipeline.schema import TABLES, Table, render
 DATABASE = "warehouse.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """So that DuckDB 1.2 and later, as BI tools ship it, opens the file."""
+_DUCKDB_MEMORY = "1GB"
 _TRIAL_TABLES = [table for table in TABLES.values() if table.name not in ("documents", "rejects", "runs")]
 
 
@@ -136,6 +137,7 @@ def _build_database(folder: Path) -> None:
         raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
     failpoints.reach("database_built")
     with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
         _compare(connection, folder)
         checks.demand(connection)
     failpoints.reach("checked")
@@ -144,6 +146,7 @@ def _build_database(folder: Path) -> None:
 def _fill_database(path: Path) -> None:
     with duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
         connection.execute("set preserve_insertion_order = true")
+        connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
         for table in TABLES.values():
             connection.execute(render.ddl(table))
             source = render.quoted(str(path.with_name(f"{table.name}.parquet")))

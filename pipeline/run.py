@@ -176,16 +176,19 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = ()) -> R
     Trials named in `erased` are taken out for good, and every other snapshot with them.
     """
     warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked(), workers(settings.jobs) as executor:
-        this = Run(settings, warehouse, executor, progress)
-        this.deleted |= dict.fromkeys(erased, dt.datetime.now(dt.UTC).date().isoformat())
-        this.extract()
-        decision = this.decide()
-        if this.current and this.is_as_it_was(decision):
+    with warehouse.locked():
+        with workers(settings.jobs) as executor:  # and not while loading, which needs their memory
+            this = Run(settings, warehouse, executor, progress)
+            this.deleted |= dict.fromkeys(erased, dt.datetime.now(dt.UTC).date().isoformat())
+            this.extract()
+            decision = this.decide()
+            unchanged = this.is_as_it_was(decision)
+            parts = [] if unchanged else this.normalize(decision)
+        if this.current and unchanged:
             this.clear()
             report = this.report(this.current, published=False)
         else:
-            report = this.report(this.load(decision, this.normalize(decision)), published=True)
+            report = this.report(this.load(decision, parts), published=True)
         if erased:
             forget(warehouse)
     return report

@@ -40,6 +40,8 @@ class Column:
     low: float | None = None
     high: float | None = None
     references: str | None = None
+    long: bool = False
+    """Whether it holds paragraphs: DuckDB then packs it, or it would store each value as it is."""
 
     def sentence(self) -> str:
         """The description every engine and page shows."""

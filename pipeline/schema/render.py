@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pipeline.schema.column import Column, Table
 
+_PACKED = " USING COMPRESSION zstd"
 _FRICTIONLESS = {
     "text": "string",
     "integer": "integer",
@@ -38,7 +39,10 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 def ddl(table: Table) -> str:
     """The table's CREATE TABLE statement; keys are promises held by checks, not constraints."""
-    columns = ",\n".join(f"    {c.name} {c.type.duckdb}{' NOT NULL' if c.required else ''}" for c in table.columns)
+    columns = ",\n".join(
+        f"    {c.name} {c.type.duckdb}{' NOT NULL' if c.required else ''}{_PACKED if c.long else ''}"
+        for c in table.columns
+    )
     return f"create table {table.name} (\n{columns}\n);"
 
 

@@ -114,7 +114,7 @@ OUTCOMES = Table(
         ordinal("measure among its type"),
         text("measure", "What is measured"),
         text("time_frame", "When it is measured"),
-        text("description", "The measure in words"),
-        text("description_raw", "The same with the source's escapes, where they differ"),
+        text("description", "The measure in words", long=True),
+        text("description_raw", "The same with the source's escapes, where they differ", long=True),
     ),
 )

@@ -16,8 +16,8 @@ ARMS = Table(
         ordinal("arm"),
         text("title", "Name of the arm"),
         text("group_type", "Role of the arm; NULL where not stated", values=v.GROUP_TYPE),
-        text("description", "What the arm receives, in words; offsets of `doses` point into it"),
-        text("description_raw", "The same with the source's escapes, where they differ"),
+        text("description", "What the arm receives, in words; offsets of `doses` point into it", long=True),
+        text("description_raw", "The same with the source's escapes, where they differ", long=True),
     ),
 )
 
@@ -34,8 +34,8 @@ INTERVENTIONS = Table(
         text("name", "Name of the intervention; NULL where the source has none"),
         text("downcase_name", "Name in lower case, for grouping"),
         text("other_names", "Other names, joined by ' | '"),
-        text("description", "The intervention in words; offsets of `doses` point into it"),
-        text("description_raw", "The same with the source's escapes, where they differ"),
+        text("description", "The intervention in words; offsets of `doses` point into it", long=True),
+        text("description_raw", "The same with the source's escapes, where they differ", long=True),
     ),
 )
 
