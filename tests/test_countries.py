@@ -22,9 +22,7 @@ from pipeline.text.words import Entry, load
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 ENTRIES = load("countries", may={"successors": list})
 FORMER = {key: entry for key, entry in ENTRIES.items() if "successors" in entry.facts}
-SPELLINGS = [
-    (spelling, key) for key, entry in ENTRIES.items() for spelling, exact in entry.spellings() if not exact
-]
+SPELLINGS = [(spelling, key) for key, entry in ENTRIES.items() for spelling, exact in entry.spellings() if not exact]
 
 # ISO 3166-1, second letters after each first one.
 ISO = {

@@ -206,8 +206,7 @@ def test_categories(name: str, example: str) -> None:
     [
         (entry, example)
         for entry, known in load("headings").items()
-        if entry
-        in ("inclusion", "exclusion", "lead_inclusion", "lead_exclusion", "abstract", "title", "group")
+        if entry in ("inclusion", "exclusion", "lead_inclusion", "lead_exclusion", "abstract", "title", "group")
         for example in known.examples
     ],
 )

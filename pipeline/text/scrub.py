@@ -13,13 +13,13 @@ EMAIL_REMOVED = "[e-mail removed]"
 PHONE_REMOVED = "[phone removed]"
 
 # Controls but tab and line breaks, marks that turn the reading direction, byte order marks, half surrogates.
-_CONTROL = re2.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+_CONTROL = re2.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _EMAIL = re2.compile(r"[\w.%+\\-]+@[A-Za-z0-9][A-Za-z0-9.\\-]*\.[A-Za-z]{2,24}")
 _PHONES = (
-    re2.compile(r"(?i)\b((?:tel|phone|telephone|fax|mobile|call|cell)[^\w+(\n]{0,3}(?:no|number|at)?[^\w+(\n]{0,3})"
-        r"(\+?\(?\d[\d ()./-]{6,18}\d)"),
+    re2.compile(
+        r"(?i)\b((?:tel|phone|telephone|fax|mobile|call|cell)[^\w+(\n]{0,3}(?:no|number|at)?[^\w+(\n]{0,3})"
+        r"(\+?\(?\d[\d ()./-]{6,18}\d)"
+    ),
     re2.compile(r"(^|[\s(:])(\+\d{1,3}[ ().-]{1,2}\d[\d ().-]{5,15}\d)"),
     re2.compile(r"(^|[^\d.,/-])(\(?\d{3}\)?[ .-]\d{3}[.-]\d{4})\b"),
 )
