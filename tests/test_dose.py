@@ -221,6 +221,11 @@ REGIMENS = [
     ("", "900 mg in two divided doses for 6 weeks", ["900 1/1d - 6wk"]),
     ("", "First dose of 0.7 mg/kg. Subsequent doses of 1 mg/kg weekly", ["0.7 - - -", "1 1/1wk - -"]),
     ("", "A 260mg/m2，IV，D1，q3w；B 1000 mg/m2，PO，bid，D1-14，q3w", ["260 1/3wk iv -", "1000 2/1d oral 14d"]),
+    (
+        "",
+        "Alphavir at the dose found twice daily plus betamab 375 mg/m2 IV on day 1 of each 28-day cycle",
+        ["375 1/28d iv -"],
+    ),
     ("", "A 10 mg/kg every 2 weeks plus B on days 1-14 of each 21-day cycle", ["10 1/2wk - -"]),
     ("", "15 mg/kg (maximum 250 mg) IV on day 1 of each 21-day cycle", ["15 1/21d iv -", "..250 1/21d iv -"]),
 ]

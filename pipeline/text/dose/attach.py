@@ -33,6 +33,7 @@ def attach(sentence: Sentence) -> None:
         before.trailing = [mark for mark in between if mark.first < split]
         after.leading = [mark for mark in between if mark.first >= split]
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
+    _cut_off_earlier(given[0])
     for statement in given:
         _cut_off_steps(statement)
         _cut_off_others(statement)
@@ -67,6 +68,19 @@ def _cut_off_steps(statement: Statement) -> None:
     step = next((one for one in later if any(flag.startswith("step") for flag in one.flags)), None)
     if step is not None:
         statement.trailing = [mark for mark in statement.trailing if mark.first < step.first]
+
+
+def _cut_off_earlier(statement: Statement) -> None:
+    """`A twice daily plus B 375 mg/m2`: the schedule before the joint is that of the name before it."""
+    tokens = statement.sentence.tokens
+    timed = about(statement.leading, *_TIMED)
+    if not timed:
+        return
+    covered = {token for mark in statement.sentence.marks for token in range(mark.first, mark.past)}
+    joints = (at for at in range(timed[-1].past, statement.first) if tokens.norms[at] in ("+", "plus"))
+    cut = next((at for at in joints if is_name(tokens, at + 1, covered)), None)
+    if cut is not None:
+        statement.leading = [one for one in statement.leading if one.first > cut or subject(one) not in _TIMED]
 
 
 def _cut_off_others(statement: Statement) -> None:
