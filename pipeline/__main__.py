@@ -166,8 +166,9 @@ def _summarize(report: Report, warehouse: Path) -> None:
             click.echo(f"  rejected, {reason}: {count:,}  (see table rejects)")
         click.echo("Rows: " + ", ".join(f"{name} {rows:,}" for name, rows in counts.rows.items() if rows))
         click.echo(f"Published snapshot {report.snapshot} in {warehouse / 'current'}. To query it:")
-        click.echo(f'  trialmart query --warehouse {warehouse} "from enrollment_by_phase"')
-        click.echo(f"""  python -c "import polars; print(polars.read_parquet('{warehouse}/current/doses.parquet'))\"""")
+        typed = sys.argv[0] if sys.argv[0].endswith("trialmart") else "trialmart"
+        click.echo(f'  {typed} query --warehouse {warehouse} "from enrollment_by_phase"')
+        click.echo(f"  {typed} export --warehouse {warehouse} doses --out doses.csv")
         click.echo("  every table and view is described in warehouse/README.md and sql/README.md")
     for warning in report.warnings:
         click.echo(f"trialmart: {warning}", err=True)
