@@ -6,6 +6,9 @@ import polars as pl
 
 from pipeline.normalize.shard import Shard, columns
 from pipeline.schema import TABLES
+from pipeline.text.criteria import Constraint, Item
+
+_CATEGORIES = {"lab": "lab", "vital": "vital_sign", "score": "score", "age": "age", "washout": "washout"}
 
 
 def criterion_id(trial_id: str, position: int) -> str:
@@ -26,7 +29,7 @@ def criteria(shard: Shard) -> pl.DataFrame:
             item.type_source,
             item.header,
             item.population,
-            item.category,
+            _category(item, limits),
             item.marker,
             item.text,
             _as_it_stands(text or "", item.char_start, item.char_end, item.text),
@@ -34,14 +37,23 @@ def criteria(shard: Shard) -> pl.DataFrame:
             item.char_end,
             ", ".join(item.flags),
         )
-        for record, text, items in zip(shard.records, shard.criteria_texts, shard.criteria_items, strict=True)
-        for at, item in enumerate(items, 1)
+        for record, text, items, limits_of in zip(
+            shard.records, shard.criteria_texts, shard.criteria_items, shard.criteria_limits, strict=True
+        )
+        for at, (item, limits) in enumerate(zip(items, limits_of, strict=True), 1)
     )
     names = (
         "criterion_id trial_id ordinal parent_id depth criterion_type type_source header population category marker "
         "text text_raw char_start char_end flags"
     )
     return shard.frame(TABLES["criteria"], columns(rows, names))
+
+
+def _category(item: Item, limits: tuple[Constraint, ...]) -> str:
+    """The item's category by its words, else by what its first limit is of ("QTcF > 470 ms" is a vital sign)."""
+    if item.category != "other":
+        return item.category
+    return next((_CATEGORIES[limit.kind] for limit in limits if limit.kind in _CATEGORIES), "other")
 
 
 def _as_it_stands(text: str, start: int, end: int, joined: str) -> str | None:

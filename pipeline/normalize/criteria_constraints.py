@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.normalize.criteria import criterion_id
 from pipeline.normalize.shard import Shard
 from pipeline.schema import TABLES
-from pipeline.text.criteria import Constraint, read_constraints
+from pipeline.text.criteria import Constraint
 
 _READ = [column.name for column in TABLES["criteria_constraints"].own if column.name in Constraint._fields]
 _COMPUTED = ("flags",)
@@ -17,12 +17,12 @@ def criteria_constraints(shard: Shard) -> pl.DataFrame:
     """One row per limit, in the order of the item's text, with its place in `criteria.text`."""
     found = [
         (record.trial_id, criterion_id(record.trial_id, at), number, item.text, limit)
-        for record, items in zip(shard.records, shard.criteria_items, strict=True)
-        for at, item in enumerate(items, 1)
-        for number, limit in enumerate(read_constraints(item.text, item.criterion_type), 1)
+        for record, items, limits_of in zip(shard.records, shard.criteria_items, shard.criteria_limits, strict=True)
+        for at, (item, limits) in enumerate(zip(items, limits_of, strict=True), 1)
+        for number, limit in enumerate(limits, 1)
     ]
-    limits = [limit for *_, limit in found]
-    read = {name: [getattr(limit, name) for limit in limits] for name in _READ if name not in _COMPUTED}
+    every = [limit for *_, limit in found]
+    read = {name: [getattr(limit, name) for limit in every] for name in _READ if name not in _COMPUTED}
     return shard.frame(
         TABLES["criteria_constraints"],
         read
@@ -31,6 +31,6 @@ def criteria_constraints(shard: Shard) -> pl.DataFrame:
             "criterion_id": [item_id for _, item_id, *_ in found],
             "trial_id": [trial_id for trial_id, *_ in found],
             "source_text": [text[limit.char_start : limit.char_end] for *_, text, limit in found],
-            "flags": [", ".join(limit.flags) for limit in limits],
+            "flags": [", ".join(limit.flags) for limit in every],
         },
     )

@@ -14,7 +14,7 @@ from pipeline.record import Reading, Record
 from pipeline.schema import Column, Table
 from pipeline.schema.column import INTEGER, TEXT
 from pipeline.schema.render import polars_schema
-from pipeline.text.criteria import Item, read_items
+from pipeline.text.criteria import Constraint, Item, read_constraints, read_items
 from pipeline.text.markup import unescape
 
 _LONGEST_QUOTE = 200
@@ -52,6 +52,14 @@ class Shard:
     def criteria_items(self) -> list[tuple[Item, ...]]:
         """The criteria of each record as items."""
         return [read_items(text) if text else () for text in self.criteria_texts]
+
+    @cached_property
+    def criteria_limits(self) -> list[list[tuple[Constraint, ...]]]:
+        """The numeric limits of each item of each record."""
+        return [
+            [read_constraints(item.text, item.criterion_type, item.header or "") for item in items]
+            for items in self.criteria_items
+        ]
 
     def note(
         self,
