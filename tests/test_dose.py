@@ -276,6 +276,7 @@ FIELDS = [
     ("50,000 IU (1.25 mg) weekly", {"status": "parsed", "amount_low": 50000.0}),
     ("5 mg BID. After 7 days, increased to 10 mg", {"duration_low": 7.0, "flags": ("until_the_next_step",)}),
     ("5 mg/day over 28 days followed by a drug-free period of 14 days", {"on_days": 28.0, "off_days": 14.0}),
+    ("5 mg IM; stretching with 5 seconds rest in between", {"off_days": None}),
     ("8 puffs of inhaled placebo", {"role": "placebo", "substance": "placebo"}),
     ("herbal formulation 900 mg daily", {"role": "active"}),
     ("A 5 mg or B 10 mg", {"alt_group": 1}),

@@ -68,7 +68,7 @@ def schedule(marks: Iterable[Mark]) -> Schedule:
             found.cycle = found.cycle or (mark.value["n"], mark.value["time"].code)
         elif mark.kind in ("on_off", "on_of"):
             _on_and_off(found, mark)
-        elif mark.kind == "off":
+        elif mark.kind == "off" and mark.value["time"].code in _IN_DAYS:  # a rest of seconds is between exercises
             found.off_days = in_days(mark.value["n"], mark.value["time"].code)
     return found
 
