@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import DAYS, Mark
+from pipeline.text.dose.marks import Mark, about
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.share import end_of_bracket, share
-from pipeline.text.dose.subjects import CYCLE, OFTEN, about, subject
+from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN
 from pipeline.text.dose.substance import is_name
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
@@ -25,7 +25,7 @@ def attach(sentence: Sentence) -> None:
     given = sentence.given
     if not given:
         return
-    marks = [mark for mark in sentence.marks if subject(mark)]
+    marks = [mark for mark in sentence.marks if mark.subject]
     given[0].leading = [mark for mark in marks if mark.past <= given[0].first and not _ends_here(sentence, mark)]
     for before, after in pairwise(given):
         between = [mark for mark in marks if before.past <= mark.first and mark.past <= after.first]
@@ -80,7 +80,7 @@ def _cut_off_earlier(statement: Statement) -> None:
     joints = (at for at in range(timed[-1].past, statement.first) if tokens.norms[at] in ("+", "plus"))
     cut = next((at for at in joints if is_name(tokens, at + 1, covered)), None)
     if cut is not None:
-        statement.leading = [one for one in statement.leading if one.first > cut or subject(one) not in _TIMED]
+        statement.leading = [one for one in statement.leading if one.first > cut or one.subject not in _TIMED]
 
 
 def _cut_off_others(statement: Statement) -> None:
@@ -93,7 +93,7 @@ def _cut_off_others(statement: Statement) -> None:
     between = range(timed[0].past, timed[-1].first)
     cut = next((at for at in between if tokens.norms[at] in ("+", "plus") and is_name(tokens, at + 1, covered)), None)
     if cut is not None:
-        statement.trailing = [one for one in statement.trailing if one.first < cut or subject(one) not in _TIMED]
+        statement.trailing = [one for one in statement.trailing if one.first < cut or one.subject not in _TIMED]
 
 
 def _split_phases(statement: Statement) -> None:

@@ -9,13 +9,12 @@ import msgspec
 
 from pipeline.text.dose.daily import daily_fields
 from pipeline.text.dose.lengths import length_fields
-from pipeline.text.dose.marks import DAYS, Mark
+from pipeline.text.dose.marks import Mark, about
 from pipeline.text.dose.quantity import is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
-from pipeline.text.dose.regimen import phase_of
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
-from pipeline.text.dose.subjects import CYCLE, OFTEN, ROUTE, about
+from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE
 
 
 def build(statement: Statement) -> Iterator[Dose]:
@@ -140,7 +139,7 @@ def _route(marks: list[Mark]) -> str | None:
 
 
 def _role_fields(statement: Statement) -> dict[str, Any]:
-    phase = phase_of(statement)
+    phase = statement.phase
     if phase is None and statement.cohort:
         level = statement.sentence.tokens.norms[statement.cohort[0]] == "dose"
         phase = "escalation_level" if level else "cohort"

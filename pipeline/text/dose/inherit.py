@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from pipeline.text.dose.marks import DAYS, Mark
-from pipeline.text.dose.regimen import fits, is_first, phase_of
+from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
-from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, ROUTE, STOP, about, subject
+from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
 
-_SUBJECTS: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 _EVERYWHERE: Final = (ROUTE, LENGTH, STOP)
 _HARMLESS: Final = frozenset((STRENGTH, HOLDER, CONCENTRATION, EQUIVALENT))
 _OTHERS: Final = frozenset(("background", "rescue"))
@@ -29,7 +28,7 @@ def inherit(found: list[Sentence]) -> None:
     text = _Text(found)
     for place, sentence in enumerate(found):
         for statement in sentence.given:
-            for one in _SUBJECTS:
+            for one in SHARED:
                 if (
                     one not in text.spoken_of
                     or about(statement.own, one)
@@ -47,10 +46,10 @@ class _Text:
     def __init__(self, found: list[Sentence]) -> None:
         self.found = found
         self.names = {name for sentence in found for one in sentence.given for name in one.names}
-        self.phases = {phase for sentence in found for one in sentence.given if (phase := phase_of(one))}
+        self.phases = {one.phase for sentence in found for one in sentence.given if one.phase}
         self.silent = [not sentence.given and _is_silent(sentence) for sentence in found]
         quiet = [sentence for sentence, silent in zip(found, self.silent, strict=True) if silent]
-        self.spoken_of = {subject(mark) for sentence in quiet for mark in sentence.marks}
+        self.spoken_of = {mark.subject for sentence in quiet for mark in sentence.marks}
         self.first: dict[str, int] = {}  # sentence of the first dose, by field
         for place, sentence in enumerate(found):
             if sentence.given:
@@ -123,7 +122,7 @@ def _speaks_for(sentence: Sentence, statement: Statement, names: set[str], phase
         return False
     told = {mark.term.code for mark in sentence.marks if mark.kind == "phase" and mark.term}
     told &= phases
-    return not told or phase_of(statement) in told
+    return not told or statement.phase in told
 
 
 def _speaks_of_giving(sentence: Sentence) -> bool:

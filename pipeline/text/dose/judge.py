@@ -52,13 +52,21 @@ _VERDICT: Final = {
     **{"maximum": LIMIT, "minimum": FLOOR},
 }
 _INTO: Final = frozenset(("in", "into", "with"))
+_APPLIED: Final = frozenset(("route", "often"))
 _NEAR: Final = 14
 _BESIDE: Final = 4
 _FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
-def judge(sentence: Sentence) -> None:
-    """Give every amount of a sentence its verdict."""
+def judge(found: list[Sentence]) -> None:
+    """Give every amount of a text its verdict."""
+    for sentence in found:
+        if sentence.statements:
+            _judge(sentence)
+    _drop_samples(found)
+
+
+def _judge(sentence: Sentence) -> None:
     for statement in sentence.statements:
         _by_unit(statement)
         _by_cues(statement)
@@ -244,8 +252,10 @@ def _follows_an_amount(statement: Statement) -> bool:
 def _by_subject_matter(sentence: Sentence) -> None:
     """What the whole sentence is about: volumes of samples; concentrations that nothing is applied at."""
     sampled = any(mark.term and mark.term.key.startswith("sample") for mark in sentence.marks)
-    applied = any(mark.kind in ("route", "often") for mark in sentence.marks)
-    spread = any(mark.kind == FORM and mark.term and mark.term.facts.get("spread") for mark in sentence.marks)
+    applied = not _APPLIED.isdisjoint(sentence.kinds)
+    spread = FORM in sentence.kinds and any(
+        mark.kind == FORM and mark.term and mark.term.facts.get("spread") for mark in sentence.marks
+    )
     for statement in sentence.statements:
         if statement.amount.unit.kind == "volume" and not applied and sampled:
             statement.verdict = NOT_A_DOSE
@@ -279,13 +289,12 @@ def _is_applicable(statement: Statement, applied: bool, spread: bool) -> bool:
     return per == ["mL"] and unit.kind == "mass"
 
 
-def drop_samples(found: list[Sentence]) -> None:
+def _drop_samples(found: list[Sentence]) -> None:
     """A label that speaks of samples ("Blood volume collected") makes volumes of the description samples."""
     label = [mark for sentence in found if sentence.field == "label" for mark in sentence.marks]
     if not any(mark.term and mark.term.key.startswith("sample") for mark in label):
         return
     for sentence in found:
-        given = any(mark.kind in ("route", "often") for mark in sentence.marks)
         for statement in sentence.statements:
-            if statement.amount.unit.kind == "volume" and not given:
+            if statement.amount.unit.kind == "volume" and _APPLIED.isdisjoint(sentence.kinds):
                 statement.verdict = NOT_A_DOSE

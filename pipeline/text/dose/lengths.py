@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any, Final
 
-from pipeline.text.dose.marks import DAYS, Days, Mark
+from pipeline.text.dose.marks import Days, Mark, about
 from pipeline.text.dose.schedule import in_days
 from pipeline.text.dose.sentences import Statement
-from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, about
+from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN
 from pipeline.text.units import read_time
 
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))

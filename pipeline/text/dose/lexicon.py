@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from pipeline.errors import WordsError
+from pipeline.text.dose.subjects import OFTEN, ROUTE, subject_of
 from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import Tokens
@@ -28,9 +29,10 @@ class Term(msgspec.Struct, frozen=True):
     side: str = ""
     reach: int = 0
     facts: dict[str, Any] = {}
+    subject: str | None = None  # what it says something about, of a dose beside it
 
 
-ROUTE, FORM, OFTEN = "route", "form", "often"
+FORM: Final = "form"
 _FACTS: Final[dict[str, Facts]] = {
     "routes": {"code": str, "gloss": str},
     "forms": {"code": str, "route": str, "holds": bool, "spread": bool},
@@ -65,7 +67,8 @@ def _may_share(name: str, owner: str) -> bool:
 def _term(name: str, key: str, entry: Entry) -> Term:
     facts = entry.facts
     kind = _KIND.get(name) or facts["kind"]
-    return Term(kind, key, facts.get("code", ""), facts.get("side", ""), facts.get("reach", 0), facts)
+    about = subject_of(kind, facts.get("route"))
+    return Term(kind, key, facts.get("code", ""), facts.get("side", ""), facts.get("reach", 0), facts, about)
 
 
 def read_range(tokens: Tokens, at: int) -> tuple[tuple[float, float], int] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Final
 
 import msgspec
 
@@ -10,19 +11,24 @@ from pipeline.text.dose.lexicon import Term
 from pipeline.text.units import Unit
 
 AMOUNT: Final = "amount"
-DAYS: Final = "days"
 END: Final = "end"  # of a sentence or a line
 SEMICOLON: Final = "semicolon"
 
 
-class Mark(NamedTuple):
-    """A piece of meaning: tokens `first` up to `past`."""
+class Mark(msgspec.Struct, frozen=True):
+    """A piece of meaning: tokens `first` up to `past`; `subject` is what it says of a dose beside it."""
 
     kind: str
     first: int
     past: int
-    term: Term | None
-    value: Any
+    term: Term | None = None
+    value: Any = None
+    subject: str | None = None
+
+
+def about(marks: Iterable[Mark], *subjects: str) -> list[Mark]:
+    """The marks on some subjects."""
+    return [mark for mark in marks if mark.subject in subjects]
 
 
 class Level(msgspec.Struct, frozen=True):

@@ -6,10 +6,10 @@ from pipeline.text.dose.amounts import may_hold_amount, may_hold_number
 from pipeline.text.dose.attach import attach
 from pipeline.text.dose.build import build
 from pipeline.text.dose.inherit import inherit
-from pipeline.text.dose.judge import drop_samples, judge
+from pipeline.text.dose.judge import judge
 from pipeline.text.dose.merge import merge
 from pipeline.text.dose.record import Dose
-from pipeline.text.dose.regimen import follow
+from pipeline.text.dose.regimen import find_phases, follow
 from pipeline.text.dose.relations import relate
 from pipeline.text.dose.sentences import Sentence, sentences
 from pipeline.text.dose.settle import settle, settle_routes
@@ -23,29 +23,28 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
     >>> [(d.amount_low, d.unit_ucum, d.per, d.route) for d in read_doses("Drug A", "5 mg/kg IV every 3 weeks")]
     [(5.0, 'mg', 'kg', 'iv')]
     """
-    found = judged(label, description)
-    if not any(sentence.given for sentence in found):
+    found = _sentences(label, description)
+    judge(found)
+    settle(found)
+    dosed = [sentence for sentence in found if sentence.given]
+    if not dosed:
         return ()
-    for sentence in found:
+    for sentence in dosed:
         name(sentence)
+        find_phases(sentence)
         attach(sentence)
     inherit(found)
-    follow(found)
-    settle_routes(found)
-    relate(found)
-    return tuple(merge(dose for sentence in found for statement in sentence.given for dose in build(statement)))
+    follow(dosed)
+    settle_routes(dosed)
+    relate(dosed)
+    return tuple(merge(dose for sentence in dosed for statement in sentence.given for dose in build(statement)))
 
 
-def judged(label: str, description: str) -> list[Sentence]:
-    """The sentences of a label and a description with every amount judged; none where no amount can be."""
+def _sentences(label: str, description: str) -> list[Sentence]:
+    """The sentences of a label and a description; none where no amount can be."""
     if not may_hold_number(label) and not may_hold_number(description):
         return []
     parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
     if not any(may_hold_amount(tokens) for tokens, _ in parts):
         return []
-    found = [sentence for tokens, field in parts for sentence in sentences(tokens, field)]
-    for sentence in found:
-        judge(sentence)
-    drop_samples(found)
-    settle(found)
-    return found
+    return [sentence for tokens, field in parts for sentence in sentences(tokens, field)]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.marks import DAYS, Mark
+from pipeline.text.dose.marks import Mark, about
 from pipeline.text.dose.sentences import Sentence, Statement
-from pipeline.text.dose.subjects import CYCLE, LENGTH, OFTEN, ROUTE, about
+from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE
 
 _NEAR: Final = 5
 _ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
 _STEP: Final = 4  # "increased to a maintenance dose of 240 mg"
 
 
-def follow(found: list[Sentence]) -> None:
+def follow(dosed: list[Sentence]) -> None:
     """`120 mg twice a day, then increased to 240 mg`: a step that names no frequency keeps the one before it."""
     before: Statement | None = None
-    for statement in [one for sentence in found for one in sentence.given]:
+    for statement in (one for sentence in dosed for one in sentence.given):
         if before and _is_step(statement, before):
             _take_over(statement, before)
             _end(before, statement)
@@ -41,7 +41,7 @@ def _end(before: Statement, step: Statement) -> None:
     if len(waits) != 1 or norms[waits[0].first] != "after" or "time" not in waits[0].value:
         return
     if not about(before.own, LENGTH, DAYS):
-        before.own.append(Mark("length", waits[0].first, waits[0].past, None, waits[0].value))
+        before.own.append(Mark("length", waits[0].first, waits[0].past, None, waits[0].value, LENGTH))
         before.flags.append("until_the_next_step")
 
 
@@ -61,18 +61,24 @@ def _is_once(mark: Mark) -> bool:
 
 def is_first(statement: Statement) -> bool:
     """Whether an amount is a loading or first dose, which the schedule of the others is not about."""
-    return phase_of(statement) == "loading"
+    return statement.phase == "loading"
 
 
-def phase_of(statement: Statement) -> str | None:
-    """The phase of the regimen named before an amount in its sentence, or a loading dose named behind it."""
+def find_phases(sentence: Sentence) -> None:
+    """Give every dose of a sentence the phase named before it, or a loading dose named behind it."""
+    if "phase" in sentence.kinds:
+        for statement in sentence.given:
+            statement.phase = _phase_before(statement) or _phase_behind(statement)
+
+
+def _phase_before(statement: Statement) -> str | None:
     phase = None
     for mark in statement.sentence.marks[: statement.place]:
         if mark.kind == "then":
             phase = None
         if mark.kind == "phase" and mark.term:
             phase = mark.term.code
-    return phase or _phase_behind(statement)
+    return phase
 
 
 def _phase_behind(statement: Statement) -> str | None:

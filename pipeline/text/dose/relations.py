@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import Mark
+from pipeline.text.dose.marks import Mark, about
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
-from pipeline.text.dose.subjects import OFTEN, about, subject
+from pipeline.text.dose.subjects import OFTEN
 from pipeline.text.tokens import NUMBER, Tokens
 
 _PEOPLE: Final = frozenset(
@@ -26,10 +26,10 @@ _BAND_WORDS: Final = 8
 _ENOUGH: Final = 1e-6
 
 
-def relate(found: list[Sentence]) -> None:
+def relate(dosed: list[Sentence]) -> None:
     """Say of every dose which others it is an alternative to, what caps it, and for whom it is."""
     group = 0
-    for sentence in found:
+    for sentence in dosed:
         for before, after in pairwise(sentence.given):
             if _are_alternatives(sentence, before, after):
                 group += before.alternative is None
@@ -47,8 +47,8 @@ def relate(found: list[Sentence]) -> None:
 
 def _lent(before: Statement, after: Statement) -> list[Mark]:
     """What stands behind the last of two alternatives holds for the first."""
-    said = {subject(mark) for mark in before.own}
-    return [mark for mark in about(after.own, "infusion", "offset") if subject(mark) not in said]
+    said = {mark.subject for mark in before.own}
+    return [mark for mark in about(after.own, "infusion", "offset") if mark.subject not in said]
 
 
 def _are_alternatives(sentence: Sentence, before: Statement, after: Statement) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from pipeline.text.dose.amounts import read_amount
 from pipeline.text.dose.days import read_days
-from pipeline.text.dose.lexicon import OFTEN, PHRASES, Term
-from pipeline.text.dose.marks import AMOUNT, DAYS, END, SEMICOLON, Mark
+from pipeline.text.dose.lexicon import PHRASES, Term
+from pipeline.text.dose.marks import AMOUNT, END, SEMICOLON, Mark
+from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN
 from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.tokens import LINE, NUMBER, Tokens
 from pipeline.text.units import read_time
@@ -20,7 +23,7 @@ _LENGTHS: Final = frozenset(("length", "span"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
 _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n", "-"))
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
-_BARE: Final = Term("length", "bare")
+_BARE: Final = Term("length", "bare", subject=LENGTH)
 _CLOSERS: Final = frozenset((")", "]", '"', "'", "”"))
 _ABBREVIATED: Final = frozenset(("approx", "max", "min", "vs", "no", "dr", "e.g", "i.e", "etc", "incl", "appr"))
 
@@ -60,7 +63,7 @@ def _with_alternatives(tokens: Tokens, marks: list[Mark]) -> list[Mark]:
         first = fused[-2] if len(fused) > 1 and fused[-1].kind == "or" else None
         if first and mark.kind == OFTEN and first.kind == OFTEN and _is_either(tokens, first, fused[-1], mark):
             value = {**first.value, "either": (mark.term, mark.value)}
-            fused[-2:] = [Mark(OFTEN, first.first, mark.past, first.term, value)]
+            fused[-2:] = [msgspec.structs.replace(first, past=mark.past, value=value)]
         else:
             fused.append(mark)
     return fused
@@ -80,7 +83,7 @@ def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:
     inside = (_phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts)
     routes = [one for one in inside if one and one.past <= mark.past and _states_route(one)]
     first = mark.past if mark.kind == AMOUNT else mark.first  # what an amount holds, follows it
-    return [Mark(one.kind, first, mark.past, one.term, one.value) for one in routes[:1]]
+    return [msgspec.structs.replace(one, first=first, past=mark.past) for one in routes[:1]]
 
 
 def _states_route(mark: Mark) -> bool:
@@ -94,7 +97,7 @@ def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:
     if tokens.norms[at] in _NUMBERED:
         days = read_days(tokens, at)
         if days and (best is None or days[1] > best.past):
-            best = Mark(DAYS, at, days[1], None, days[0])
+            best = Mark(DAYS, at, days[1], None, days[0], DAYS)
     else:
         amount = read_amount(tokens, at)
         if amount and (best is None or amount[1] >= best.past):
@@ -114,17 +117,20 @@ def _bare_length(tokens: Tokens, at: int) -> Mark | None:
         return None
     if found[1] < len(tokens.norms) and tokens.norms[found[1]] not in _CLAUSE_ENDS:
         return None
-    return Mark(_BARE.kind, at, found[1], _BARE, {"n": number.value, "time": found[0]})
+    return Mark(_BARE.kind, at, found[1], _BARE, {"n": number.value, "time": found[0]}, LENGTH)
 
 
 def _phrase(tokens: Tokens, at: int) -> Mark | None:
     found = PHRASES.match(tokens, at)
-    return Mark(found[0].kind, at, found[1], found[0], found[2]) if found else None
+    if found is None:
+        return None
+    term, past, slots = found
+    return Mark(term.kind, at, past, term, slots, term.subject)
 
 
 def _sign(tokens: Tokens, at: int) -> Mark | None:
     if tokens.norms[at] != ".":
-        return Mark(_SIGNS[tokens.norms[at]], at, at + 1, None, None)
+        return Mark(_SIGNS[tokens.norms[at]], at, at + 1)
     last = at + 1 == len(tokens.norms)
     if not last and tokens.pieces[at + 1].kind != LINE:
         after = at + 1 + (tokens.norms[at + 1] in _CLOSERS)
@@ -132,4 +138,4 @@ def _sign(tokens: Tokens, at: int) -> Mark | None:
             return None
         if tokens.norms[at - 1] in _ABBREVIATED or (at == 1 and tokens.pieces[0].kind == NUMBER):
             return None
-    return Mark(END, at, at + 1, None, None)
+    return Mark(END, at, at + 1)

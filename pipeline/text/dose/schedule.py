@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.text.dose.marks import DAYS, Days, Mark
+from pipeline.text.dose.marks import Days, Mark
+from pipeline.text.dose.subjects import DAYS
 from pipeline.text.units import Atom
 
 _PER_DAY: Final = {"min": 1440.0, "h": 24.0, "d": 1.0, "wk": 1 / 7}

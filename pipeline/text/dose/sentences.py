@@ -25,21 +25,24 @@ class Statement:
     """An amount in its sentence: what it is, and the marks that say how it is given."""
 
     __slots__ = (
-        *("alternative", "amount", "cap", "cohort", "condition", "count", "flags", "given_by", "is_cap", "kept"),
-        *("later", "leading", "mark", "most_in_all", "name", "own", "place", "sentence", "trailing", "units"),
-        "verdict",
+        *("alternative", "amount", "cap", "cohort", "condition", "count", "first", "flags", "given_by", "is_cap"),
+        *("kept", "later", "leading", "most_in_all", "name", "names", "own", "past", "phase", "place", "sentence"),
+        *("trailing", "units", "verdict"),
     )
 
     def __init__(self, sentence: Sentence, place: int, mark: Mark) -> None:
         self.sentence = sentence
         self.place = place  # of the mark among the sentence's marks
-        self.mark = mark
+        self.first = mark.first  # tokens of the amount
+        self.past = mark.past
         self.amount: Amount = mark.value
         self.verdict = DOSE
         self.flags: list[str] = list(self.amount.flags)
         self.units: float | None = None  # tablets, injections… per administration
         self.kept = False  # a dose for want of anything better: a strength, a count, a total
         self.name: tuple[int, int] | None = None  # tokens of the substance
+        self.names: frozenset[str] = frozenset()  # its words
+        self.phase: str | None = None  # of the regimen: loading, maintenance…
         self.alternative: int | None = None  # doses of one number are alternatives
         self.given_by: Statement | None = None  # the count that says how: "1 sachet/day; contains 3 g"
         self.cap: Statement | None = None
@@ -53,28 +56,11 @@ class Statement:
         self.own: list[Mark] = []
         self.later: list[Mark] = []  # of a second phase of the same amount
 
-    @property
-    def names(self) -> frozenset[str]:
-        """The words of the substance's name."""
-        if self.name is None:
-            return frozenset()
-        return frozenset(norm for norm in self.sentence.tokens.norms[slice(*self.name)] if len(norm) > 1)
-
-    @property
-    def first(self) -> int:
-        """The token the amount starts at."""
-        return self.mark.first
-
-    @property
-    def past(self) -> int:
-        """The token after the amount."""
-        return self.mark.past
-
 
 class Sentence:
-    """A run of marks up to the end of a sentence, a line or a bullet."""
+    """A run of marks up to the end of a sentence, a line or a bullet; `given` are its amounts that are doses."""
 
-    __slots__ = ("field", "first", "marks", "past", "statements", "tokens")
+    __slots__ = ("field", "first", "given", "kinds", "marks", "past", "statements", "tokens")
 
     def __init__(self, tokens: Tokens, field: str, marks: list[Mark], first: int, past: int) -> None:
         self.tokens = tokens
@@ -82,12 +68,9 @@ class Sentence:
         self.marks = marks
         self.first = first
         self.past = past
+        self.kinds = {mark.kind for mark in marks}
         self.statements = [Statement(self, place, mark) for place, mark in enumerate(marks) if mark.kind == AMOUNT]
-
-    @property
-    def given(self) -> list[Statement]:
-        """The amounts that are doses, as far as judged."""
-        return [one for one in self.statements if one.kept or one.verdict in GIVEN]
+        self.given: list[Statement] = []  # known once the whole text is judged
 
 
 GIVEN: Final = frozenset((DOSE, LIMIT, FLOOR))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.text.dose.marks import Mark
+from pipeline.text.dose.marks import Mark, about
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -14,7 +14,7 @@ from pipeline.text.dose.sentences import (
     Sentence,
     Statement,
 )  # fmt: skip
-from pipeline.text.dose.subjects import ROUTE, about
+from pipeline.text.dose.subjects import ROUTE
 
 
 def settle(found: list[Sentence]) -> None:
@@ -23,11 +23,25 @@ def settle(found: list[Sentence]) -> None:
         _settle_contents(sentence)
     statements = [statement for sentence in found for statement in sentence.statements]
     _settle_totals(statements)
-    for wanted in (COUNT, HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION):
-        given = any(statement.verdict in GIVEN or statement.kept for statement in statements)
-        for statement in statements:
-            if statement.verdict == wanted and (not given or wanted == COUNT):
-                statement.kept = True
+    for statement in statements:
+        statement.kept |= statement.verdict == COUNT
+    if not any(_is_given(statement) for statement in statements):
+        _keep_the_best(statements)
+    for sentence in found:
+        sentence.given = [statement for statement in sentence.statements if _is_given(statement)]
+
+
+def _is_given(statement: Statement) -> bool:
+    return statement.kept or statement.verdict in GIVEN
+
+
+def _keep_the_best(statements: list[Statement]) -> None:
+    verdicts = {statement.verdict for statement in statements}
+    best = next(
+        (verdict for verdict in (HOLDER, TOTAL, STRENGTH, EQUIVALENT, CONCENTRATION) if verdict in verdicts), None
+    )
+    for statement in statements:
+        statement.kept = statement.verdict == best
 
 
 def _settle_totals(statements: list[Statement]) -> None:
@@ -58,9 +72,9 @@ def _settle_contents(sentence: Sentence) -> None:
         one.verdict = EQUIVALENT
 
 
-def settle_routes(found: list[Sentence]) -> None:
+def settle_routes(dosed: list[Sentence]) -> None:
     """A dose without a route has the one route that other doses of the same substance have."""
-    statements = [statement for sentence in found for statement in sentence.given]
+    statements = [statement for sentence in dosed for statement in sentence.given]
     known: dict[str, dict[str, Mark]] = {}
     for statement in statements:
         for mark in about(statement.own, ROUTE)[:1]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.marks import DAYS, SEMICOLON, Mark
+from pipeline.text.dose.marks import SEMICOLON, Mark, about
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
-from pipeline.text.dose.subjects import LENGTH, OFTEN, ROUTE, SHARED, STOP, about, subject
+from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
 from pipeline.text.tokens import NUMBER
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
@@ -28,7 +28,7 @@ def share(sentence: Sentence, given: list[Statement]) -> None:
         for one in SHARED:
             marks = own[place][one] or _lent(sentence, given, own[place], place, one)
             statement.own += [mark for mark in marks if one != ROUTE or fits(statement, mark)]
-        rest = [mark for mark in [*statement.leading, *statement.trailing] if subject(mark) not in SHARED]
+        rest = [mark for mark in [*statement.leading, *statement.trailing] if mark.subject not in SHARED]
         statement.own += rest
 
 
@@ -118,7 +118,7 @@ def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark:
         return False
     if _depth(norms[owner.past : mark.first]) > 0 and not _are_choices(norms, statement, owner):
         return False  # "A 80 mg + B 75 mg/m2 (D1, q3w)"
-    if subject(mark) == ROUTE and mark.first == owner.past:
+    if mark.subject == ROUTE and mark.first == owner.past:
         if norms[statement.past : owner.first] == ["or"]:
             return True  # "A 5 mg or 15 mg orally"
         return not _JOINTS.isdisjoint(norms[statement.past : owner.first]) and all(

@@ -1,32 +1,28 @@
-"""What a mark says something about: how often, on which days, by which route, how long."""
+"""What words beside a dose say something about: how often, on which days, by which route, how long."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.marks import DAYS, Mark
-
 OFTEN: Final = "often"
+DAYS: Final = "days"
 CYCLE: Final = "cycle"
 ROUTE: Final = "route"
 LENGTH: Final = "length"
 STOP: Final = "stop"
+SHARED: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 _SUBJECT: Final = {
     **dict.fromkeys(("cycle", "on_off", "on_of", "off"), CYCLE),
     **dict.fromkeys(("length", "span", "cycles", "cycles_range", "minutes"), LENGTH),
     "daily_total": OFTEN,
     **{kind: kind for kind in (OFTEN, DAYS, ROUTE, STOP, "infusion", "times", "meal", "offset", "form")},
 }
-SHARED: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 
 
-def subject(mark: Mark) -> str | None:
-    """What a mark says something about; a form may state a route."""
-    if mark.kind == "form" and mark.term and mark.term.facts.get("route"):
-        return ROUTE
-    return _SUBJECT.get(mark.kind)
+def subject_of(kind: str, route: str | None = None) -> str | None:
+    """What a kind of words says something about; a form may state a route.
 
-
-def about(marks: list[Mark], *subjects: str) -> list[Mark]:
-    """The marks on some subjects."""
-    return [mark for mark in marks if subject(mark) in subjects] if marks else marks
+    >>> subject_of("cycles"), subject_of("form"), subject_of("form", "inhalation")
+    ('length', 'form', 'route')
+    """
+    return ROUTE if kind == "form" and route else _SUBJECT.get(kind)

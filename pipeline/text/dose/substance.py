@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.lexicon import ROUTE
 from pipeline.text.dose.marks import Mark
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.subjects import ROUTE
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load
 
@@ -31,11 +31,13 @@ def name(sentence: Sentence) -> None:
     for statement in sentence.given:
         if "placebo" in sentence.tokens.norms[statement.first : statement.past]:
             at = sentence.tokens.norms.index("placebo", statement.first)
-            statement.name = before = (at, at + 1)
-            continue
-        behind = None if statement.amount.unit.kind == "exposure" else _behind(statement, covered)
-        statement.name = _counted(statement) or behind or _before(statement, covered) or before
-        before = statement.name
+            before = (at, at + 1)
+        else:
+            behind = None if statement.amount.unit.kind == "exposure" else _behind(statement, covered)
+            before = _counted(statement) or behind or _before(statement, covered) or before
+        if before:
+            statement.name = before
+            statement.names = frozenset(norm for norm in sentence.tokens.norms[slice(*before)] if len(norm) > 1)
 
 
 def _may_name(mark: Mark) -> bool:
