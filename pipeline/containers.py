@@ -28,6 +28,8 @@ LARGEST_DOCUMENT = 64 * 1024 * 1024
 _IGNORED_NAMES = ("README", ".")
 _IGNORED_ENDINGS = (".part", "corrections.toml")
 _HASHERS = 4
+_LONGEST_ENVELOPE = 1000
+"""Within so many bytes an API page comes to its studies."""
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 Found = tuple[int | None, bytes | Rejected]
@@ -133,26 +135,26 @@ def _members(path: Path, relative: str) -> list[Unit]:
     ]
 
 
-def documents(path: Path) -> Iterator[Found]:
-    """The documents of a file that is not a zip, in order; position is None for a whole file."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        stream = cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else cast(BinaryIO, file)
-        try:
-            yield from _streamed(stream)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            yield None, Rejected("malformed_gzip", "stream", f"Expected whole gzip data: {error}.")
-
-
-def member_documents(file: BinaryIO, member: Unit) -> Iterator[Found]:
-    """The documents of a member of an open zip, read in place."""
+def documents(file: BinaryIO, unit: Unit) -> Iterator[Found]:
+    """The documents of a unit in an open file, read in place and in order; position is None for all of the unit."""
+    if unit.member is None:
+        yield from _of_file(file)
+        return
     try:
-        body = _unpacked(file, member)
+        body = _unpacked(file, unit)
     except Rejected as rejected:
         yield None, rejected
         return
     yield from _split(body)
+
+
+def _of_file(file: BinaryIO) -> Iterator[Found]:
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    try:
+        yield from _streamed(cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        yield None, Rejected("malformed_gzip", "stream", f"Expected whole gzip data: {error}.")
 
 
 def _unpacked(file: BinaryIO, member: Unit) -> bytes:
@@ -211,12 +213,17 @@ def _split(body: bytes) -> Iterator[Found]:
         yield None, Rejected("empty", "document", "The document is empty.")
     elif start == b"[" and text[1:64].lstrip()[:1] in (b"{", b"]"):  # a page's title may begin with a bracket
         yield from _elements(body, list[msgspec.Raw])
-    elif start == b"{" and b'"studies"' in body:
+    elif start == b"{" and text.find(b'"studies"', 0, _LONGEST_ENVELOPE) > 0:
         yield from _elements(body, Page)
-    elif start == b"{" and b"\n{" in body and _is_json_line(body.split(b"\n", 1)[0]):
+    elif start == b"{" and _are_lines(text):
         yield from _lines(cast(BinaryIO, io.BytesIO(body)), ())
     else:
         yield None, body
+
+
+def _are_lines(text: bytes) -> bool:
+    end = text.find(b"\n")
+    return end > 0 and _is_json_line(text[:end]) and b"\n{" in text[end:]
 
 
 def _elements(body: bytes, shape: type[Page] | type[list[msgspec.Raw]]) -> Iterator[Found]:

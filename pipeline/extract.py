@@ -82,9 +82,10 @@ def extract_batch(
     with _note(target).open("wb", buffering=0) as note, Writer(target) as writer:
 
         def come_to(document: Document) -> bool:
-            os.pwrite(note.fileno(), f"{document.id!r}\n".encode(), 0)
+            name = repr(document.id)
+            os.pwrite(note.fileno(), f"{name}\n".encode(), 0)
             workers.set_alarm()
-            return repr(document.id) not in given_up
+            return name not in given_up
 
         for reading in _readings(raw, batch, come_to):
             writer.add(reading)
@@ -107,39 +108,38 @@ def _batches(units: Iterable[Unit | Refused]) -> Iterator[list[Unit | Refused]]:
 
 
 def _readings(raw: Path, batch: list[Unit | Refused], come_to: ComeTo) -> Iterator[Reading]:
-    for path, units in groupby(batch, key=lambda unit: unit.path):
+    for unit in batch:
+        if isinstance(unit, Refused):
+            yield _rejected(Document(path=unit.path, seen_as="", size=unit.size), unit.rejected)
+    readable = (unit for unit in batch if isinstance(unit, Unit))
+    for path, units in groupby(readable, key=lambda unit: unit.path):
         try:
-            yield from _of_file(raw / path, units, come_to)
+            with (raw / path).open("rb") as file:
+                for unit in units:
+                    yield from _of_unit(unit, containers.documents(file, unit), come_to)
         except OSError as error:
             rejected = Rejected("unreadable_file", "file", f"The file cannot be read: {error.strerror}.")
             yield _rejected(Document(path=path, seen_as="", size=0), rejected)
 
 
-def _of_file(path: Path, units: Iterable[Unit | Refused], come_to: ComeTo) -> Iterator[Reading]:
-    for unit in units:
-        if isinstance(unit, Refused):
-            yield _rejected(Document(path=unit.path, seen_as="", size=unit.size), unit.rejected)
-        elif unit.member is None:
-            yield from _of_unit(unit, containers.documents(path), come_to)
-        else:
-            with path.open("rb") as file:
-                yield from _of_unit(unit, containers.member_documents(file, unit), come_to)
-
-
 def _of_unit(unit: Unit, found: Iterator[Found], come_to: ComeTo) -> Iterator[Reading]:
     """The documents of a unit; opening the unit may kill as well as reading a document."""
     whole = Document(path=unit.path, member=unit.member, seen_as=unit.seen_as, size=unit.size)
-    while come_to(whole):
-        position, content = next(found, (0, None))
-        if content is None:
-            return
+    may_be_opened = come_to(whole)
+    while may_be_opened and (one := next(found, None)):
+        position, content = one
         document = msgspec.structs.replace(whole, position=position, size=0)
         if isinstance(content, Rejected):
             yield _rejected(document, content)
             continue
         document.sha256, document.size = hashlib.sha256(content).hexdigest(), len(content)
-        yield read_document(document, content) if come_to(document) else _rejected(document, _KILLED)
-    yield _rejected(whole, _KILLED)
+        if position is None:  # the whole unit, which has been come to
+            yield read_document(document, content)
+        else:
+            yield read_document(document, content) if come_to(document) else _rejected(document, _KILLED)
+            may_be_opened = come_to(whole)
+    if not may_be_opened:
+        yield _rejected(whole, _KILLED)
 
 
 def read_document(document: Document, body: bytes) -> Reading:

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import msgspec
 
-_IN_NAMES = str.maketrans({"#": "%23", "%": "%25"})
-"""A # in a file's name must not look like the one between a path and a member."""
-
 
 class Part(msgspec.Struct, omit_defaults=True, rename="camel", gc=False, forbid_unknown_fields=True):
     """A piece of a record; camelCase outside, snake_case inside."""
@@ -220,9 +217,12 @@ class Document(Part):
 
     @property
     def id(self) -> str:
-        """The document's name in every table: its path, then its member and position if it has them."""
-        parts = (self.path, self.member, self.position)
-        return "#".join(str(part).translate(_IN_NAMES) for part in parts if part is not None)
+        """The document's name in every table: its path, then its member and position if it has them.
+
+        A # in a file's name must not look like the one between the parts.
+        """
+        parts = (self.path, self.member, None if self.position is None else str(self.position))
+        return "#".join([part.replace("%", "%25").replace("#", "%23") for part in parts if part is not None])
 
 
 class Reject(Part):

@@ -31,7 +31,9 @@ PACKINGS = {
 
 
 def _found(path: Path) -> list[tuple[int | None, bytes | str]]:
-    found = containers.documents(path)
+    unit = containers.Unit(path.name, "", path.stat().st_size)
+    with path.open("rb") as file:
+        found = list(containers.documents(file, unit))
     return [(part, content.reason if isinstance(content, Rejected) else content) for part, content in found]
 
 
@@ -79,7 +81,7 @@ def test_members_of_a_zip_are_read_in_place_and_in_order(tmp_path: Path, method:
     path = tmp_path / "bulk.zip"
     path.write_bytes(_zip({"b.json": TWO, "a.json": ONE, "page.json": b"[" + ONE + b"]"}, method))
     with path.open("rb") as file:
-        found = [(unit.member, *each) for unit in _members(path) for each in containers.member_documents(file, unit)]
+        found = [(unit.member, *each) for unit in _members(path) for each in containers.documents(file, unit)]
     assert found == [("a.json", None, ONE), ("b.json", None, TWO), ("page.json", 1, ONE)]
 
 
@@ -89,7 +91,7 @@ def test_a_member_that_is_not_what_the_directory_says_is_refused(tmp_path: Path)
     (member,) = _members(path)
     for lie in ({"seen_as": "00000000:8000"}, {"size": 10}, {"offset": 3}, {"packed": 5}):
         with path.open("rb") as file:
-            ((_, content),) = containers.member_documents(file, msgspec.structs.replace(member, **lie))
+            ((_, content),) = containers.documents(file, msgspec.structs.replace(member, **lie))
         assert isinstance(content, Rejected) and content.reason == "malformed_zip"
 
 
@@ -114,4 +116,4 @@ def test_inventory_takes_regular_files_only(tmp_path: Path) -> None:
 def test_no_bytes_crash_it(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "file"
     path.write_bytes(body)
-    assert list(containers.documents(path))
+    assert _found(path)
