@@ -9,13 +9,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.marks import Mark, about, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.share import end_of_bracket, share
 from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN
 from pipeline.text.dose.substance import is_name
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
+_SUMS: Final = frozenset(("+", "plus"))
 _TIMED: Final = (OFTEN, DAYS, CYCLE)
 _WEAK_JOINTS: Final = frozenset((",", "/", ":"))
 
@@ -23,8 +24,6 @@ _WEAK_JOINTS: Final = frozenset((",", "/", ":"))
 def attach(sentence: Sentence) -> None:
     """Give every dose of a sentence the marks of the sentence that belong to it."""
     given = sentence.given
-    if not given:
-        return
     marks = [mark for mark in sentence.marks if mark.subject]
     given[0].leading = [mark for mark in marks if mark.past <= given[0].first and not _ends_here(sentence, mark)]
     for before, after in pairwise(given):
@@ -33,12 +32,13 @@ def attach(sentence: Sentence) -> None:
         before.trailing = [mark for mark in between if mark.first < split]
         after.leading = [mark for mark in between if mark.first >= split]
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
+    _cut_off_steps(sentence)
     _cut_off_earlier(given[0])
     for statement in given:
-        _cut_off_steps(statement)
         _cut_off_others(statement)
-        _split_phases(statement)
-    share(sentence, given)
+        if "then" in sentence.kinds:
+            _split_phases(statement)
+    share(sentence)
 
 
 def _ends_here(sentence: Sentence, mark: Mark) -> bool:
@@ -52,7 +52,7 @@ def _boundary(sentence: Sentence, before: Statement, after: Statement, between: 
     header = next((one for one in between if one.kind == DAYS and norms[one.past : one.past + 1] == [":"]), None)
     if header:
         return header.first
-    covered = {token for mark in between for token in range(mark.first, mark.past)}
+    covered = tokens_of(between)
     start = end_of_bracket(norms, before.past, after.first)
     free = [token for token in range(start, after.first) if token not in covered]
     for joints in (_JOINTS, _WEAK_JOINTS):
@@ -62,38 +62,36 @@ def _boundary(sentence: Sentence, before: Statement, after: Statement, between: 
     return after.first
 
 
-def _cut_off_steps(statement: Statement) -> None:
+def _cut_off_steps(sentence: Sentence) -> None:
     """`0.125 mg/kg/day, followed by a reduction of 5 mg every 2 weeks`: the step has the schedule behind it."""
-    later = (one for one in statement.sentence.statements if one.first > statement.first)
-    step = next((one for one in later if any(flag.startswith("step") for flag in one.flags)), None)
-    if step is not None:
-        statement.trailing = [mark for mark in statement.trailing if mark.first < step.first]
+    steps = [one.first for one in sentence.statements if any(flag.startswith("step") for flag in one.flags)]
+    for statement in sentence.given if steps else ():
+        step = next((first for first in steps if first > statement.first), None)
+        if step is not None:
+            statement.trailing = [mark for mark in statement.trailing if mark.first < step]
 
 
 def _cut_off_earlier(statement: Statement) -> None:
     """`A twice daily plus B 375 mg/m2`: the schedule before the joint is that of the name before it."""
-    tokens = statement.sentence.tokens
     timed = about(statement.leading, *_TIMED)
-    if not timed:
-        return
-    covered = {token for mark in statement.sentence.marks for token in range(mark.first, mark.past)}
-    joints = (at for at in range(timed[-1].past, statement.first) if tokens.norms[at] in ("+", "plus"))
-    cut = next((at for at in joints if is_name(tokens, at + 1, covered)), None)
+    cut = _joined_name(statement.sentence, timed[-1].past, statement.first) if timed else None
     if cut is not None:
         statement.leading = [one for one in statement.leading if one.first > cut or one.subject not in _TIMED]
 
 
 def _cut_off_others(statement: Statement) -> None:
     """`A 10 mg/kg every 2 weeks plus B on days 1-14`: a name without an amount has a schedule of its own."""
-    tokens = statement.sentence.tokens
-    covered = {token for mark in statement.sentence.marks for token in range(mark.first, mark.past)}
     timed = about(statement.trailing, *_TIMED)
-    if len(timed) < 2:
-        return
-    between = range(timed[0].past, timed[-1].first)
-    cut = next((at for at in between if tokens.norms[at] in ("+", "plus") and is_name(tokens, at + 1, covered)), None)
+    cut = _joined_name(statement.sentence, timed[0].past, timed[-1].first) if len(timed) > 1 else None
     if cut is not None:
         statement.trailing = [one for one in statement.trailing if one.first < cut or one.subject not in _TIMED]
+
+
+def _joined_name(sentence: Sentence, first: int, past: int) -> int | None:
+    """The "plus" between two tokens that leads to a name."""
+    joints = [at for at in range(first, past) if sentence.tokens.norms[at] in _SUMS]
+    covered = tokens_of(sentence.marks) if joints else set()
+    return next((at for at in joints if is_name(sentence.tokens, at + 1, covered)), None)
 
 
 def _split_phases(statement: Statement) -> None:

@@ -31,6 +31,20 @@ def about(marks: Iterable[Mark], *subjects: str) -> list[Mark]:
     return [mark for mark in marks if mark.subject in subjects]
 
 
+def by_subject(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    """The marks that say something of a dose, by what they are about."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark.subject:
+            found.setdefault(mark.subject, []).append(mark)
+    return found
+
+
+def tokens_of(marks: Iterable[Mark]) -> set[int]:
+    """The tokens that some marks stand over."""
+    return {token for mark in marks for token in range(mark.first, mark.past)}
+
+
 class Level(msgspec.Struct, frozen=True):
     """One amount of an amount expression: a number or a range, with the tokens it stands in."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.marks import Mark, about, tokens_of
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
 from pipeline.text.dose.subjects import OFTEN
 from pipeline.text.tokens import NUMBER, Tokens
@@ -148,7 +148,7 @@ def _in_bracket(tokens: Tokens, at: int, end: int) -> tuple[int, int] | None:
 
 
 def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int] | None:
-    covered = {token for mark in statement.own for token in range(mark.first, mark.past)}
+    covered = tokens_of(statement.own)
     for at in range(statement.past, end - 1):
         if at not in covered and _opens_condition(tokens, at, end):
             stop = next((place for place in range(at, end) if tokens.norms[place] in (";", ")")), end)

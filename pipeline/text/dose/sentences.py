@@ -25,7 +25,20 @@ class Statement:
     """An amount in its sentence: what it is, and the marks that say how it is given."""
 
     __slots__ = (
-        *("alternative", "amount", "cap", "cohort", "condition", "count", "first", "flags", "given_by", "is_cap"),
+        *(
+            "alternative",
+            "amount",
+            "before",
+            "behind",
+            "cap",
+            "cohort",
+            "condition",
+            "count",
+            "first",
+            "flags",
+            "given_by",
+            "is_cap",
+        ),
         *("kept", "later", "leading", "most_in_all", "name", "names", "own", "past", "phase", "place", "sentence"),
         *("trailing", "units", "verdict"),
     )
@@ -53,6 +66,8 @@ class Statement:
         self.count: float | None = None  # units that hold the whole amount: "150 mg (2 capsules)"
         self.leading: list[Mark] = []
         self.trailing: list[Mark] = []
+        self.before: dict[str, list[Mark]] = {}  # what leads to it and what follows it, by subject
+        self.behind: dict[str, list[Mark]] = {}
         self.own: list[Mark] = []
         self.later: list[Mark] = []  # of a second phase of the same amount
 

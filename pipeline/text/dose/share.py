@@ -6,9 +6,10 @@ before it; "then", "as well as" and a semicolon end a list, and a bracket keeps 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import SEMICOLON, Mark, about
+from pipeline.text.dose.marks import SEMICOLON, Mark, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
@@ -21,34 +22,40 @@ _APART: Final = _BREAKS | {"apart"}
 _LONG: Final = frozenset(("wk", "mo", "a"))
 
 
-def share(sentence: Sentence, given: list[Statement]) -> None:
+def share(sentence: Sentence) -> None:
     """Give every dose its own marks, and those of the amounts it is listed with where it has none."""
-    own = [{one: _own(statement, one) for one in SHARED} for statement in given]
+    given = sentence.given
+    for statement in given:
+        statement.before, statement.behind = by_subject(statement.leading), by_subject(statement.trailing)
+    said = {one for statement in given for one in (*statement.before, *statement.behind)}
+    subjects = [one for one in SHARED if one in said]
     for place, statement in enumerate(given):
-        for one in SHARED:
-            marks = own[place][one] or _lent(sentence, given, own[place], place, one)
+        own = {one: _own(statement, one) for one in subjects}
+        for one in subjects:
+            marks = own[one] or _lent(sentence, own, place, one)
             statement.own += [mark for mark in marks if one != ROUTE or fits(statement, mark)]
-        rest = [mark for mark in [*statement.leading, *statement.trailing] if mark.subject not in SHARED]
+        rest = [mark for mark in (*statement.leading, *statement.trailing) if mark.subject not in SHARED]
         statement.own += rest
 
 
-def _lent(sentence: Sentence, given: list[Statement], own: dict[str, list[Mark]], place: int, one: str) -> list[Mark]:
+def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) -> list[Mark]:
     """What the amounts of the list lend on one subject."""
-    if one == DAYS and own[OFTEN]:
-        return _header_days(sentence, given, place)
+    given = sentence.given
+    if one == DAYS and own.get(OFTEN):
+        return _header_days(sentence, place)
     if one == OFTEN and is_first(given[place]):
         return []
-    marks = _from_the_right(sentence, given, place, one) or _from_the_left(sentence, given, place, one)
-    return [mark for mark in marks if _is_a_cycle(mark)] if one == OFTEN and own[DAYS] else marks
+    marks = _from_the_right(sentence, place, one) or _from_the_left(sentence, place, one)
+    return [mark for mark in marks if _is_a_cycle(mark)] if one == OFTEN and own.get(DAYS) else marks
 
 
-def _header_days(sentence: Sentence, given: list[Statement], place: int) -> list[Mark]:
+def _header_days(sentence: Sentence, place: int) -> list[Mark]:
     """`Days 8 to 14: A 400 mg BID plus B 5 mg OD`: days before a colon hold for all behind it."""
     norms = sentence.tokens.norms
     for earlier in range(place - 1, -1, -1):
-        leading = about(given[earlier].leading, DAYS)[-1:]
+        leading = sentence.given[earlier].before.get(DAYS)
         if leading:
-            return leading if norms[leading[0].past : leading[0].past + 1] == [":"] else []
+            return leading[-1:] if norms[leading[-1].past : leading[-1].past + 1] == [":"] else []
     return []
 
 
@@ -61,33 +68,33 @@ def _is_a_cycle(mark: Mark) -> bool:
 
 def _own(statement: Statement, one: str) -> list[Mark]:
     """What follows the amount on a subject, else the nearest of what leads to it."""
-    trailing, leading = about(statement.trailing, one), about(statement.leading, one)
+    trailing, leading = statement.behind.get(one, []), statement.before.get(one, [])
     if trailing or len(leading) < 2:
         return trailing or leading
     between = statement.sentence.tokens.norms[leading[-2].past : leading[-1].first]
     return leading[-2:] if between in (["or"], ["/"], ["and"]) else leading[-1:]
 
 
-def _from_the_right(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
+def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
     """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
-    breaks = _BREAKS
+    given, breaks = sentence.given, _BREAKS
     if one in (LENGTH, STOP) and _is_complete(given[place]):
         breaks = _APART | {"or"}
     for later in range(place + 1, len(given)):
         ended = one in (OFTEN, DAYS) and _ends_a_list(given[later - 1], given[later].first)
         if ended or _broken(sentence, given[later - 1], given[later], breaks):
             return []
-        trailing = about(given[later].trailing, one)
+        trailing = given[later].behind.get(one)
         if trailing:
             return [mark for mark in trailing if _is_common(sentence, given[place], given[later], mark)]
-        if about(given[later].leading, one):
+        if one in given[later].before:
             return []
     return []
 
 
 def _is_complete(statement: Statement) -> bool:
     """Whether an amount says itself how often: `500 mg/day or B 500 mg q12h for 7 days`."""
-    return bool(about(statement.trailing, OFTEN)) or statement.amount.unit.is_per("time")
+    return OFTEN in statement.behind or statement.amount.unit.is_per("time")
 
 
 def _ends_a_list(statement: Statement, end: int) -> bool:
@@ -95,7 +102,7 @@ def _ends_a_list(statement: Statement, end: int) -> bool:
     if statement.amount.unit.is_per("time"):
         return True
     tokens = statement.sentence.tokens
-    covered = {token for mark in statement.trailing for token in range(mark.first, mark.past)}
+    covered = tokens_of(statement.trailing)
     for at in range(statement.past, min(statement.past + 4, end)):
         if tokens.norms[at] in _JOINTS or tokens.norms[at] in (",", "/"):
             return False
@@ -133,26 +140,25 @@ def _are_choices(norms: list[str], statement: Statement, owner: Statement) -> bo
     return ("/" in between or "or" in between) and "+" not in between
 
 
-def _from_the_left(sentence: Sentence, given: list[Statement], place: int, one: str) -> list[Mark]:
+def _from_the_left(sentence: Sentence, place: int, one: str) -> list[Mark]:
     """`oral A 5 mg and B 10 mg`: what leads the first of a list holds for the list."""
+    given = sentence.given
     for earlier in range(place - 1, -1, -1):
         if one == ROUTE and _broken(sentence, given[earlier], given[earlier + 1], _APART):
             return []
-        leading = about(given[earlier].leading, one)[-1:]
+        leading = given[earlier].before.get(one)
         if leading:
-            return [] if one == OFTEN and _is_adjective(given[earlier], leading[0]) else leading
-        if about(given[earlier].trailing, one) and not _is_series(sentence, given, earlier, place):
+            return [] if one == OFTEN and _is_adjective(given[earlier], leading[-1]) else leading[-1:]
+        if one in given[earlier].behind and not _is_series(sentence, earlier, place):
             return []
     return []
 
 
-def _is_series(sentence: Sentence, given: list[Statement], earlier: int, place: int) -> bool:
+def _is_series(sentence: Sentence, earlier: int, place: int) -> bool:
     """`8 mg, 12 mg or 16 mg`: nothing but list signs between the amounts."""
     norms = sentence.tokens.norms
-    return all(
-        all(norm in _LIST for norm in norms[one.past : other.first])
-        for one, other in zip(given[earlier:place], given[earlier + 1 : place + 1], strict=True)
-    )
+    gaps = (norms[one.past : other.first] for one, other in pairwise(sentence.given[earlier : place + 1]))
+    return all(_LIST.issuperset(gap) for gap in gaps)
 
 
 def _is_adjective(statement: Statement, mark: Mark) -> bool:

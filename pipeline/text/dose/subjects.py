@@ -10,7 +10,7 @@ CYCLE: Final = "cycle"
 ROUTE: Final = "route"
 LENGTH: Final = "length"
 STOP: Final = "stop"
-SHARED: Final = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
+SHARED: Final[tuple[str, ...]] = (OFTEN, DAYS, CYCLE, ROUTE, LENGTH, STOP)
 _SUBJECT: Final = {
     **dict.fromkeys(("cycle", "on_off", "on_of", "off"), CYCLE),
     **dict.fromkeys(("length", "span", "cycles", "cycles_range", "minutes"), LENGTH),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.marks import Mark
+from pipeline.text.dose.marks import Mark, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.subjects import ROUTE
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
@@ -26,7 +26,7 @@ Span = tuple[int, int]
 
 def name(sentence: Sentence) -> None:
     """Find the name of every dose of a sentence; an amount without one is of what the amount before it was of."""
-    covered = {token for mark in sentence.marks if not _may_name(mark) for token in range(mark.first, mark.past)}
+    covered = tokens_of(mark for mark in sentence.marks if not _may_name(mark))
     before: Span | None = None
     for statement in sentence.given:
         if "placebo" in sentence.tokens.norms[statement.first : statement.past]:
