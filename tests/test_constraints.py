@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pipeline.text.criteria import read_constraints, threshold_lines
-from pipeline.text.criteria.constraint import Constraint
 
 # text -> (variable, op, low, high, unit) of each row
 LIMITS: dict[str, list[tuple[Any, ...]]] = {
@@ -97,8 +96,8 @@ WINDOWS = {
 @pytest.mark.parametrize("text", WINDOWS)
 def test_windows(text: str) -> None:
     [row] = read_constraints(text, "exclusion")
-    start = Constraint._fields.index("window_value")
-    assert (row.kind, *row[start : start + 6]) == WINDOWS[text]
+    window = (row.window_value, row.window_unit, row.window_days, row.window_ref, row.half_lives, row.window_combine)
+    assert (row.kind, *window) == WINDOWS[text]
 
 
 def test_a_measurement_keeps_its_window() -> None:

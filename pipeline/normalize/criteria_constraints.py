@@ -9,7 +9,7 @@ from pipeline.normalize.shard import Shard
 from pipeline.schema import TABLES
 from pipeline.text.criteria import Constraint
 
-_READ = [column.name for column in TABLES["criteria_constraints"].own if column.name in Constraint._fields]
+_READ = [column.name for column in TABLES["criteria_constraints"].own if column.name in Constraint.__struct_fields__]
 _COMPUTED = ("flags",)
 
 

@@ -7,10 +7,11 @@ never taken for an amount; letters after digits start a new token (200mg).
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 from unicodedata import category
 
 import re2
+from msgspec import Struct
 
 WORD: Final = 0
 NUMBER: Final = 1
@@ -19,7 +20,7 @@ RAISED: Final = 3  # superscript digits, as in 10⁶
 LINE: Final = 4  # a line end
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True, gc=False):
     """A token inside its white-space-free piece of text; `norm` is what word lists are matched against."""
 
     kind: int

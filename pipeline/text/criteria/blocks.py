@@ -6,9 +6,10 @@ Knows white space, list markers and line widths; knows nothing of what the words
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import re2
+from msgspec import Struct
+from msgspec.structs import replace
 
 _BULLET = r"[*•·●▪■◦○➢►✓§–—−-]{1,2}"
 _NUMBER = r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]"
@@ -21,7 +22,7 @@ _NARROW, _WIDE = 66, 130  # a text whose longest line lies outside these was not
 _DANGLING = (" of", " the", " a", " an", " to", " by", " than", " from")
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True, gc=False):
     """A line that is not blank: where its marker and its words lie, and whether a blank line comes before."""
 
     start: int
@@ -31,7 +32,7 @@ class Line(NamedTuple):
     gap: bool
 
 
-class Block(NamedTuple):
+class Block(Struct, frozen=True, gc=False):
     """One bullet or paragraph: words from `body` to `end`, less `inner` bullets put there by a bad wrap."""
 
     start: int
@@ -63,9 +64,9 @@ def read_blocks(text: str, opens: Callable[[str], bool] = lambda _: False) -> li
     for line in lines:
         goes_on = last is not None and _continues(text, line, last, blocks[-1], width)
         if goes_on and not opens(text[line.start : line.end]):
-            blocks[-1] = blocks[-1]._replace(end=line.end)
+            blocks[-1] = replace(blocks[-1], end=line.end)
         elif last is not None and _is_broken_bullet(text, line, last, blocks[-1]):
-            blocks[-1] = blocks[-1]._replace(end=line.end, inner=((line.start, line.body),))
+            blocks[-1] = replace(blocks[-1], end=line.end, inner=((line.start, line.body),))
         else:
             marker = " ".join(text[line.start : line.body].split()) or None
             blocks.append(Block(line.start, line.body, line.end, line.indent, marker))

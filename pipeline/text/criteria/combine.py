@@ -6,7 +6,9 @@ Where a sentence has both, AND binds closer: each run of ANDs is a group, and th
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.word_sets import word_set
@@ -21,7 +23,7 @@ _AND: Final = word_set("and & but plus with")
 Group = tuple[int, str | None]
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, gc=False):
     """The tokens of a limit."""
 
     first: int

@@ -6,7 +6,10 @@ Tokens in, Comparisons out, in the order of the text. What is limited is read el
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.text.criteria.quantity import NUMBER_STARTS, ROMANS, Quantity, is_roman, read_quantity, starts_number
 from pipeline.text.criteria.windows import half_life_after
@@ -50,7 +53,7 @@ _LONGEST_WORDS: Final = 9
 _TEMPORAL: Final = word_set("within recent")
 
 
-class Comparison(NamedTuple):
+class Comparison(Struct, frozen=True, gc=False):
     """A limit as written: tokens `first` to `past`, of which `quantity` is the amount."""
 
     op: str
@@ -148,8 +151,8 @@ def _with_half_lives(tokens: Tokens, quantity: Quantity) -> Quantity:
     if other is None or (other.half_lives is None) == (quantity.half_lives is None):
         return quantity
     if other.half_lives is not None:
-        return quantity._replace(half_lives=other.half_lives, past=other.past)
-    return other._replace(half_lives=quantity.half_lives, first=quantity.first) if other.is_time else quantity
+        return replace(quantity, half_lives=other.half_lives, past=other.past)
+    return replace(other, half_lives=quantity.half_lives, first=quantity.first) if other.is_time else quantity
 
 
 def _bare(tokens: Tokens, at: int) -> Comparison | None:
@@ -198,14 +201,14 @@ def _listed(tokens: Tokens, quantity: Quantity) -> Comparison:
         past = other.past
     if quantity.second is not None and quantity.unit is None and (quantity.second <= _LAST_GRADE):
         high = max(quantity.second, high or 0)
-    listed = quantity._replace(low=low, high=high if high != low else None, past=past)
+    listed = replace(quantity, low=low, high=high if high != low else None, past=past)
     return Comparison("between" if listed.is_range else "=", listed, quantity.first, past, "listed")
 
 
 def _with_late_unit(tokens: Tokens, quantity: Quantity, past: int) -> Quantity:
     """The unit in "18+ years"."""
     found = read_unit(tokens, past) if quantity.unit is None and past < len(tokens) else None
-    return quantity._replace(unit=found[0], unit_first=past, unit_past=found[1]) if found else quantity
+    return replace(quantity, unit=found[0], unit_first=past, unit_past=found[1]) if found else quantity
 
 
 def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
@@ -25,7 +27,7 @@ _SEXES: Final = {
 _LONGEST: Final = 24
 
 
-class Condition(NamedTuple):
+class Condition(Struct, frozen=True, gc=False):
     """The tokens of a condition."""
 
     first: int

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from msgspec import Struct
 
 Op = Literal["<", "<=", ">", ">=", "=", "between"]
 
@@ -15,7 +17,7 @@ def written_op(op: str) -> Op | None:
     return _OPS.get(op)
 
 
-class Constraint(NamedTuple):
+class Constraint(Struct, frozen=True, gc=False):
     """One limit as written, what is known of its meaning, and where it stands in the item's text."""
 
     kind: str

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import Final
 
 import re2
+from msgspec.structs import replace
 
 from pipeline.text.criteria.combine import Group, Place, groups
 from pipeline.text.criteria.comparisons import Comparison
@@ -104,8 +105,8 @@ def _rows(
     known: tuple[Measure | None, ...] = (subject.measures if subject else ()) or (None,)
     if quantity.second is not None and known[-1] is not None and known[-1].key in _PRESSURES:
         for key, value in (("systolic_bp", quantity.low), ("diastolic_bp", quantity.second)):
-            half = limit.comparison._replace(quantity=quantity._replace(low=value, second=None))
-            yield _row(tokens, limit._replace(comparison=half), measures()[key], group, near, criterion_type)
+            half = replace(limit.comparison, quantity=replace(quantity, low=value, second=None))
+            yield _row(tokens, replace(limit, comparison=half), measures()[key], group, near, criterion_type)
         return
     for measure in known:
         yield _row(tokens, limit, measure, group, near, criterion_type)
@@ -138,7 +139,7 @@ def _row(
         *compared[:3],
         *(eligible(found, excluded) if status == "parsed" and criterion_type != "unknown" else (None, None)),
         *(window(tokens, quantity) if timed else near),
-        tokens.words(*limit.condition) if limit.condition else None,
+        tokens.words(limit.condition.first, limit.condition.past) if limit.condition else None,
         sex_of(tokens, comparison.first, comparison.past),
         *(None, None),
         *group,
@@ -195,4 +196,4 @@ def _with_ages(rows: list[Constraint]) -> Iterator[Constraint]:
         if within is None:
             yield row
         else:
-            yield row._replace(condition_age_low=within.canonical_low, condition_age_high=within.canonical_high)
+            yield replace(row, condition_age_low=within.canonical_low, condition_age_high=within.canonical_high)

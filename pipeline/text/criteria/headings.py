@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 import re2
+from msgspec import Struct
 
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.words import load
@@ -18,7 +18,7 @@ _INLINE = re2.compile(
 _BOTH = re2.compile(r"(?i)inclusion\s*(?:/|and|&|or)\s*(?:/\s*or\s*)?exclusion")
 
 
-class Heading(NamedTuple):
+class Heading(Struct, frozen=True, gc=False):
     """What a line announces. `length` counts its characters that are heading; the rest is a criterion."""
 
     criterion_type: CriterionType | None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 CriterionType = Literal["inclusion", "exclusion", "unknown"]
 Span = tuple[int, int]
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True, gc=False):
     """One criterion. Its text is `text[char_start:char_end]` less white space and inner bullets."""
 
     ordinal: int
@@ -26,7 +28,7 @@ class Item(NamedTuple):
     flags: tuple[str, ...]
 
 
-class Segmentation(NamedTuple):
+class Segmentation(Struct, frozen=True, gc=False):
     """The items of a text with the spans of its headings and list markers; all the rest is white space."""
 
     items: tuple[Item, ...]

@@ -6,7 +6,10 @@ sign. Tables of ages and values ("10 to 15 years: 1.5 mg/dL") are read row by ro
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.text.criteria.comparisons import Comparison, comparisons
 from pipeline.text.criteria.conditions import Condition, condition_after, condition_before
@@ -19,7 +22,7 @@ from pipeline.text.tokens import NUMBER, Tokens
 _RESTATES: Final = word_set("ie i.e i.e.")
 
 
-class Limit(NamedTuple):
+class Limit(Struct, frozen=True, gc=False):
     """A comparison with what it limits and when it applies."""
 
     comparison: Comparison
@@ -46,7 +49,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         condition = condition_after(tokens, comparison.past, *_clause(tokens, found, number)) or opening
         limit = Limit(comparison, subject, condition, "parsed")
         limits.append(_inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context))
-        limits[-1] = limits[-1]._replace(status=_status(tokens, limits[-1], limits[:-1]))
+        limits[-1] = replace(limits[-1], status=_status(tokens, limits[-1], limits[:-1]))
         since = _since(found, number, limits[-1])
     return _with_later_subjects(_with_shared_units(limits))
 
@@ -72,7 +75,7 @@ def _since(found: list[Comparison], number: int, limit: Limit) -> int:
 
 def _inherited(tokens: Tokens, limit: Limit, before: list[Limit]) -> Limit:
     """A comparison with no words of its own speaks of what the one before does: "Hb < 9 or > 17"."""
-    return limit if limit.subject else _speaking_of(tokens, limit, before[-1].subject)._replace(shared=True)
+    return limit if limit.subject else replace(_speaking_of(tokens, limit, before[-1].subject), shared=True)
 
 
 def _from_context(tokens: Tokens, limit: Limit, context: str) -> Limit:
@@ -84,9 +87,9 @@ def _from_context(tokens: Tokens, limit: Limit, context: str) -> Limit:
 def _speaking_of(tokens: Tokens, limit: Limit, subject: Subject | None) -> Limit:
     """A limit of a subject named elsewhere, but of no variable that its amount cannot be of."""
     if subject is None or not subject.measures:
-        return limit._replace(subject=subject)
+        return replace(limit, subject=subject)
     known = fitting(tokens, subject.measures, limit.comparison.quantity)
-    return limit._replace(subject=subject._replace(measures=known))
+    return replace(limit, subject=replace(subject, measures=known))
 
 
 def _with_shared_units(limits: list[Limit]) -> list[Limit]:
@@ -96,8 +99,8 @@ def _with_shared_units(limits: list[Limit]) -> list[Limit]:
         quantity, first = here.comparison.quantity, before.comparison.quantity
         bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
         if here.shared and bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule:
-            lent = before.comparison._replace(quantity=first._replace(unit=quantity.unit))
-            limits[number - 1] = before._replace(comparison=lent)
+            lent = replace(before.comparison, quantity=replace(first, unit=quantity.unit))
+            limits[number - 1] = replace(before, comparison=lent)
     return limits
 
 
@@ -106,7 +109,7 @@ def _with_later_subjects(limits: list[Limit]) -> list[Limit]:
     for number in range(len(limits) - 1, 0, -1):
         subject, before = limits[number].subject, limits[number - 1]
         if before.subject is None and subject and subject.first >= limits[number].comparison.past:
-            limits[number - 1] = before._replace(subject=subject)
+            limits[number - 1] = replace(before, subject=subject)
     return limits
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 
 import re2
+from msgspec.structs import asdict
 
 from pipeline.text.criteria.constraint import Constraint
 from pipeline.text.criteria.constraints import read_constraints
@@ -73,4 +74,4 @@ def item_lines(text: str) -> Iterator[dict[str, Any]]:
     >>> [line["text"] for line in item_lines("Exclusion: asthma")]
     ['asthma']
     """
-    return (item._asdict() for item in segment(text).items)
+    return (asdict(item) for item in segment(text).items)

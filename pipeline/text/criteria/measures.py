@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
 from pipeline.text.criteria.quantity import Quantity, ucum_of
 from pipeline.text.units import ONE, Unit, convert, unit
 from pipeline.text.words import Entry, load
 
 
-class Measure(NamedTuple):
+class Measure(Struct, frozen=True, gc=False):
     """A known variable: its unit, the values a real limit lies between, the units meant where none is written."""
 
     key: str

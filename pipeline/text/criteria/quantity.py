@@ -5,7 +5,10 @@ Tokens at a place in, a Quantity out: `1.5 x 10^9/L`, `2.5 x ULN`, `1:80`, `140/
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
@@ -42,7 +45,7 @@ _VAGUE: Final = 2
 _NO_UNIT: Final = word_set("counted denominator")
 
 
-class Quantity(NamedTuple):
+class Quantity(Struct, frozen=True, gc=False):
     """An amount at tokens `first` up to `past`; `high` ends a range; values are None where ambiguous."""
 
     low: float | None
@@ -119,7 +122,7 @@ def read_quantity(tokens: Tokens, at: int, joins: frozenset[str] = _RANGE) -> Qu
     first = _single(tokens, at + negative)
     if first is None:
         return _reference_alone(tokens, at)
-    first = first._replace(first=at, low=-first.low if negative and first.low is not None else first.low)
+    first = replace(first, first=at, low=-first.low if negative and first.low is not None else first.low)
     return _range(tokens, first, joins) or first
 
 
@@ -174,7 +177,7 @@ def _titre(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     if quantity.low == 1 and tokens.norms[past : past + 1] == [":"] and _is_number(tokens, past + 1):
         other = read_number(tokens, past + 1)
         if other and other.value:
-            return quantity._replace(low=other.value, past=other.past, basis="titer")
+            return replace(quantity, low=other.value, past=other.past, basis="titer")
     return None
 
 
@@ -188,7 +191,7 @@ def _half_lives(tokens: Tokens, quantity: Quantity) -> Quantity | None:
         return None
     for name in _HALF_LIFE:
         if tuple(tokens.norms[at : at + len(name)]) == name:
-            return quantity._replace(half_lives=quantity.low, past=at + len(name))
+            return replace(quantity, half_lives=quantity.low, past=at + len(name))
     return None
 
 
@@ -202,15 +205,15 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
         past += 1
     found = _BASES.match(tokens, past) if past < len(norms) and norms[past] in _BASES.firsts else None
     if found and found[0] in ("uln", "lln", "baseline") and (times or not _is_vague(norms[past : found[1]])):
-        return quantity._replace(past=found[1], basis=found[0])
+        return replace(quantity, past=found[1], basis=found[0])
     if times and norms[past - 1] in ("fold", "folds"):
-        return quantity._replace(past=past, basis="fold")
+        return replace(quantity, past=past, basis="fold")
     if norms[past : past + 1] in (["%"], ["percent"]):
         share = _BASES.match(tokens, past + 1)
         if share:
             unit = read_unit(tokens, past)
-            return quantity._replace(
-                past=share[1], basis=share[0], unit=unit and unit[0], unit_first=past, unit_past=past + 1
+            return replace(
+                quantity, past=share[1], basis=share[0], unit=unit and unit[0], unit_first=past, unit_past=past + 1
             )
     return None
 
@@ -234,7 +237,7 @@ def _pair(tokens: Tokens, quantity: Quantity) -> Quantity:
     if tokens.norms[past : past + 1] == ["/"] and _is_number(tokens, past + 1) and quantity.low is not None:
         other = read_number(tokens, past + 1)
         if other and other.value and other.value == int(other.value) and other.value >= 2:
-            return quantity._replace(second=other.value, past=other.past)
+            return replace(quantity, second=other.value, past=other.past)
     return quantity
 
 
@@ -245,7 +248,7 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     found = read_unit(tokens, past)
     if found is None or found[0].kind in _NO_UNIT:
         return quantity
-    return quantity._replace(unit=found[0], unit_first=past, unit_past=found[1], past=found[1])
+    return replace(quantity, unit=found[0], unit_first=past, unit_past=found[1], past=found[1])
 
 
 def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
@@ -260,13 +263,13 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
     if high is None or high.low is None or high.half_lives:
         return None
     if high.unit is None and low.unit is not None:
-        high = high._replace(unit=low.unit, unit_first=low.unit_first, unit_past=low.unit_past)
+        high = replace(high, unit=low.unit, unit_first=low.unit_first, unit_past=low.unit_past)
     start: float | None = low.low
     if low.unit is not None and high.unit is not None and low.unit != high.unit:
         start = convert(low.low, low.unit, high.unit)
     if start is None or high.low is None or start > high.low:
         return None
-    return high._replace(low=start, high=high.low, first=low.first)
+    return replace(high, low=start, high=high.low, first=low.first)
 
 
 def _past_words(tokens: Tokens, past: int) -> int:

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 import re2
+from msgspec.structs import replace
 
 from pipeline.text.criteria.blocks import Block, marker_length
 from pipeline.text.criteria.headings import heading_words
@@ -95,7 +96,7 @@ def _numbered_cuts(body: str, marker: str | None) -> list[int]:
 
 
 def _pieces(text: str, block: Block, cuts: list[int]) -> Iterator[Block]:
-    yield block._replace(end=block.body + len(text[block.body : cuts[0]].rstrip()))
+    yield replace(block, end=block.body + len(text[block.body : cuts[0]].rstrip()))
     for start, end in pairwise([*cuts, block.end]):
         words = text[start:end].strip()
         body = start + marker_length(words)

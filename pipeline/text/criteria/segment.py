@@ -6,7 +6,8 @@ character that is not white space.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.text.criteria.blocks import Block, marker_length, read_blocks
 from pipeline.text.criteria.categories import category
@@ -17,7 +18,7 @@ from pipeline.text.criteria.run_on import cut_run_on
 _CONNECTIVES = frozenset({"or", "and", "and/or", "plus"})
 
 
-class _Section(NamedTuple):
+class _Section(Struct, frozen=True, gc=False):
     """What the headings above a line say of it."""
 
     criterion_type: CriterionType
@@ -26,7 +27,7 @@ class _Section(NamedTuple):
     population: str | None
 
 
-class _Open(NamedTuple):
+class _Open(Struct, frozen=True, gc=False):
     """A bullet that later lines may stand under."""
 
     indent: int
@@ -85,7 +86,8 @@ class _Reader:
             return False
         self.stack.clear()
         if heading.criterion_type is None or self._is_known(heading):
-            self.section = self.titled._replace(
+            self.section = replace(
+                self.titled,
                 header=_join(self.titled.header, label),
                 population=_join(self.titled.population, heading.population),
             )
@@ -116,12 +118,27 @@ class _Reader:
         section = self.section
         flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ()
         if is_note(words):
-            section, flags = section._replace(criterion_type="unknown", type_source="note"), (*flags, "note")
+            section, flags = replace(section, criterion_type="unknown", type_source="note"), (*flags, "note")
         elif section.criterion_type == "inclusion" and denies(words):
             flags = (*flags, "type_flip")
         depth = above.depth + 1 if above else 0
-        span = (block.body, block.end)
-        self.items.append(Item(ordinal, parent, depth, *section, block.marker, words, *span, category(words), flags))
+        self.items.append(
+            Item(
+                ordinal,
+                parent,
+                depth,
+                section.criterion_type,
+                section.type_source,
+                section.header,
+                section.population,
+                block.marker,
+                words,
+                block.body,
+                block.end,
+                category(words),
+                flags,
+            )
+        )
 
     def _parent(self, block: Block, words: str, ordinal: int) -> int | None:
         style = _style(block.marker)
@@ -187,5 +204,5 @@ def _with_defaults(items: list[Item]) -> tuple[Item, ...]:
     if first is None or first.criterion_type != "exclusion" or items[0].type_source != "none":
         return tuple(items)
     above = sum(1 for item in items[: first.ordinal] if item.type_source == "none")
-    asked = (item._replace(criterion_type="inclusion", type_source="default") for item in items[:above])
+    asked = (replace(item, criterion_type="inclusion", type_source="default") for item in items[:above])
     return (*asked, *items[above:])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.text.criteria.comparisons import Comparison, starts_comparison
 from pipeline.text.criteria.measures import Measure, fits, measure_entries, measures
@@ -48,7 +51,7 @@ _PEOPLE: Final = word_set(
 )
 
 
-class Subject(NamedTuple):
+class Subject(Struct, frozen=True, gc=False):
     """The words a limit speaks of: tokens `first` to `past`, and the variables among them."""
 
     first: int
@@ -168,7 +171,7 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quanti
         named = tuple(dict.fromkeys(measure for measure, _, _ in joined))
         subject = Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), fitting(tokens, named, quantity))
         if subject.measures or quantity.is_time:
-            return subject if nearest is None else nearest._replace(measures=subject.measures)
+            return subject if nearest is None else replace(nearest, measures=subject.measures)
         nearest = nearest or subject
     return nearest
 
