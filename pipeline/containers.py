@@ -27,7 +27,10 @@ from pipeline.errors import InputError, Rejected
 LARGEST_DOCUMENT = 64 * 1024 * 1024
 _IGNORED_NAMES = ("README", ".")
 _IGNORED_ENDINGS = (".part", "corrections.toml")
-_HASHERS = 4
+_HASHERS, _HASHED_TOGETHER = 4, 16
+"""Threads that wait for the disk, each for a few files in turn: most files are small."""
+_AT_ONCE = 64 * 1024
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _LONGEST_ENVELOPE = 1000
 """Within so many bytes an API page comes to its studies."""
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -74,45 +77,48 @@ def inventory(raw: Path) -> Iterator[Unit | Refused]:
     """
     if not raw.is_dir():
         raise InputError(f"The raw folder {raw} does not exist. Name one with --raw.")
+    names = list(_files(raw))
+    runs = (names[at : at + _HASHED_TOGETHER] for at in range(0, len(names), _HASHED_TOGETHER))
     with ThreadPoolExecutor(_HASHERS) as hashers:
-        for found in hashers.map(lambda path: list(_units(raw, path)), _files(raw)):
+        for found in hashers.map(lambda run: [unit for name in run for unit in _units(raw, name)], runs):
             yield from found
 
 
-def _files(raw: Path) -> Iterator[Path]:
+def _files(raw: Path) -> Iterator[str]:
+    """The names of files below the folder, relative to it, with forward slashes."""
     for folder, folders, names in os.walk(raw):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        inside = Path(folder).relative_to(raw).parts
         for name in sorted(names):
             if not name.startswith(_IGNORED_NAMES) and not name.endswith(_IGNORED_ENDINGS):
-                yield Path(folder) / name
+                yield "/".join((*inside, name))
 
 
-def _units(raw: Path, path: Path) -> Iterator[Unit | Refused]:
-    relative = path.relative_to(raw).as_posix()
+def _units(raw: Path, name: str) -> list[Unit] | list[Refused]:
     size = 0
     try:
+        path = raw / name
         status = path.lstat()
         size = status.st_size
-        if not relative.isprintable():  # nor are half surrogates, which stand for bytes that are not UTF-8
+        if not name.isprintable():  # nor are half surrogates, which stand for bytes that are not UTF-8
             raise Rejected("unreadable_file", "name", "Expected a file name in UTF-8 without control characters.")
         if not stat.S_ISREG(status.st_mode):
             raise Rejected("not_a_regular_file", "file", "Links and special files are not followed.")
-        yield from _members(path, relative) if _is_zip(path) else (Unit(relative, _digest(path), size),)
+        with path.open("rb", buffering=0) as file:
+            start = file.read(_AT_ONCE)
+            return _members(path, name) if start.startswith(_ZIP) else [Unit(name, _digest(start, file), size)]
     except Rejected as rejected:
-        yield Refused(relative.encode("utf-8", "backslashreplace").decode(), size, rejected)
+        why = rejected
     except OSError as error:
         why = Rejected("unreadable_file", "file", f"The file cannot be read: {error.strerror}.")
-        yield Refused(relative.encode("utf-8", "backslashreplace").decode(), size, why)
+    return [Refused(name.encode("utf-8", "backslashreplace").decode(), size, why)]
 
 
-def _is_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(start: bytes, rest: io.FileIO) -> str:
+    digest = hashlib.sha256(start)
+    while more := rest.read(_AT_ONCE):
+        digest.update(more)
+    return digest.hexdigest()
 
 
 def _members(path: Path, relative: str) -> list[Unit]:
@@ -160,11 +166,10 @@ def _of_file(file: BinaryIO) -> Iterator[Found]:
 def _unpacked(file: BinaryIO, member: Unit) -> bytes:
     if member.size > LARGEST_DOCUMENT:
         raise _too_large()
-    file.seek(member.offset)
+    descriptor, start = file.fileno(), member.offset + _LOCAL_HEADER.size
     try:
-        magic, name_length, extra_length = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-        file.seek(name_length + extra_length, os.SEEK_CUR)
-        packed = file.read(member.packed)
+        magic, name_length, extra_length = _LOCAL_HEADER.unpack(os.pread(descriptor, _LOCAL_HEADER.size, member.offset))
+        packed = os.pread(descriptor, member.packed, start + name_length + extra_length)
         stored = member.method == zipfile.ZIP_STORED
         body = packed if stored else zlib.decompressobj(-15).decompress(packed, member.size + 1)
     except (struct.error, zlib.error) as error:
