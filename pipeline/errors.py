@@ -32,6 +32,12 @@ class WarehouseBusy(PipelineError):
     exit_code = 75
 
 
+class WorkersLost(PipelineError):
+    """Workers die, and no document is to blame."""
+
+    exit_code = 74
+
+
 class PublicationUnconfirmed(PipelineError):
     """A snapshot has become current, but the disk has not said that it will still be so after a power cut."""
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline.containers import Refused, Unit
 from pipeline.schema import TABLES
+from pipeline.schema.aligned import aligned, fits
 from pipeline.schema.render import polars_schema
 
 _UNIT = ["path", "member"]
@@ -22,41 +23,50 @@ _UNIT = ["path", "member"]
 class Plan(NamedTuple):
     """What to read, and what is known without reading.
 
-    `standing` are the known documents that still count, with `present` telling whether their unit is still
-    below the raw folder; `copied` are rows for documents whose unit is a copy of a known one.
+    `standing` are the known documents of units that are as they were; `copied` are rows for documents whose unit is a
+    copy of a known one. From `gone` and `changed` a trial was loaded: their unit is no longer below the raw
+    folder, or looks different.
     """
 
     to_read: list[Unit | Refused]
     standing: pl.DataFrame
     copied: pl.DataFrame
+    gone: pl.DataFrame
+    changed: pl.DataFrame
 
 
 def known_documents(snapshot: Path | None) -> pl.DataFrame:
-    """The documents of a snapshot; none where there is no snapshot."""
-    if snapshot is None:
-        return pl.DataFrame(schema=polars_schema(TABLES["documents"], stamped=False))
-    return pl.read_parquet(snapshot / "documents.parquet").drop("snapshot_id")
+    """The documents of a snapshot; none where there is no snapshot, or one whose documents were another table."""
+    table = TABLES["documents"]
+    path = snapshot / "documents.parquet" if snapshot else None
+    if path is None or not fits(path, table):
+        return pl.DataFrame(schema=polars_schema(table, stamped=False))
+    return aligned(pl.read_parquet(path), table)
+
+
+def rows_fit(snapshot: Path) -> bool:
+    """Whether rows of a snapshot, which another version of the program may have published, can be kept."""
+    return all(fits(snapshot / f"{table.name}.parquet", table) for table in TABLES.values() if table.name != "runs")
 
 
 def plan(units: Sequence[Unit | Refused], known: pl.DataFrame, parser: str) -> Plan:
-    """Compare what is below the raw folder with what is known.
-
-    A unit seen as before by this parser is not read. A document whose unit changed is replaced; one whose
-    unit is gone stands only if a trial was loaded from it.
-    """
+    """Compare what is below the raw folder with what is known; a unit seen as before by this parser is not read."""
     there = _frame([unit for unit in units if isinstance(unit, Unit)])
     readable = known.filter(pl.col("parser_version") == parser)
     same = readable.join(there, on=[*_UNIT, "seen_as"], how="semi", nulls_equal=True)
-    gone = known.join(there, on=_UNIT, how="anti", nulls_equal=True).filter(outcome="loaded")
     new = there.join(same, on=_UNIT, how="anti", nulls_equal=True)
     copied = _copies(new, readable)
     unread = new.join(copied, on=_UNIT, how="anti", nulls_equal=True)
     wanted = set(unread.select(_UNIT).iter_rows())
-    standing = pl.concat([same.with_columns(present=True), gone.with_columns(present=False)])
+    loaded = known.filter(outcome="loaded").join(copied, on="document_id", how="anti")
+    as_before = loaded.join(there, on=[*_UNIT, "seen_as"], how="semi", nulls_equal=True)
+    changed = loaded.join(there, on=_UNIT, how="semi", nulls_equal=True)
     return Plan(
         to_read=[unit for unit in units if isinstance(unit, Refused) or (unit.path, unit.member) in wanted],
-        standing=standing.join(copied, on="document_id", how="anti"),
+        standing=same.join(copied, on="document_id", how="anti"),
         copied=copied,
+        gone=loaded.join(there, on=_UNIT, how="anti", nulls_equal=True),
+        changed=changed.join(as_before, on="document_id", how="anti"),
     )
 
 
@@ -64,6 +74,13 @@ def units_of(documents: pl.DataFrame, units: Sequence[Unit | Refused]) -> list[U
     """The units in which some documents are."""
     wanted = set(documents.select(_UNIT).iter_rows())
     return [unit for unit in units if isinstance(unit, Unit) and (unit.path, unit.member) in wanted]
+
+
+def unreadable_now(documents: pl.DataFrame) -> pl.DataFrame:
+    """Rejects in whose place was a document that still counts (document_id, reason)."""
+    earlier = documents.filter(pl.col("seen_as").is_null(), outcome="loaded")
+    rejects = documents.filter(outcome="rejected").join(earlier, on="path", how="semi")
+    return rejects.select("document_id", "reason")
 
 
 def _frame(units: Sequence[Unit]) -> pl.DataFrame:

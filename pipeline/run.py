@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from pipeline import containers, durable, failpoints
 from pipeline.containers import Refused, Unit
 from pipeline.errors import ChecksFailed, InputError
 from pipeline.extract import extract
-from pipeline.known import Plan, known_documents, plan, units_of
+from pipeline.known import Plan, known_documents, plan, rows_fit, units_of, unreadable_now
 from pipeline.load import Inputs, load
 from pipeline.manifest import Manifest, parser_version
-from pipeline.normalize.choose import Decision, choose, fresh_documents
+from pipeline.normalize.choose import Decision, Documents, Earlier, choose, fresh_documents
 from pipeline.normalize.stage import normalize
+from pipeline.record import Reject
 from pipeline.retention import forget, vacuum
 from pipeline.schema import TABLES, render
 from pipeline.settings import Progress, Report, Settings
@@ -29,6 +32,9 @@ from pipeline.workers import workers
 
 _LARGEST_LOSS = 100
 _LARGEST_LOSS_SHARE = 0.01
+_MOST_NAMED = 5
+_PARTS = "index.json"
+Crew = Callable[[Settings], AbstractContextManager[Executor]]
 
 
 class Run:
@@ -43,6 +49,7 @@ class Run:
         self.parser = parser_version()
         self.current = warehouse.current_manifest()
         self.parent = warehouse.folder(self.current.snapshot) if self.current else None
+        self.keeps_rows = self.parent is not None and rows_fit(self.parent)
         self.deleted = dict(self.current.deleted) if self.current else {}
         self.known = known_documents(self.parent)
         self.units: list[Unit | Refused] = list(containers.inventory(settings.raw))
@@ -81,15 +88,20 @@ class Run:
             and decision.documents.equals(self.known)
         )
 
-    def normalize(self, decision: Decision) -> list[Path]:
-        """Step 2: make the rows of trials that are new or changed."""
+    def normalize(self, decision: Decision) -> tuple[Decision, list[Path]]:
+        """Step 2: make the rows of trials that are new or changed; decide again without documents that gave none."""
         staged = self.warehouse.working_folder("readings", empty=False)
         parts = self.warehouse.working_folder("parts", empty=True)
         blocks = Index.read(staged).blocks
         made = normalize(staged, blocks, decision.made, parts, self.executor, self._tell("normalize"))
+        if rejects := {name: reject for part in made for name, reject in part.rejects.items()}:
+            _strike(staged, rejects)
+            return self.normalize(self.decide())
+        folders = [part.folder for part in made]
+        (parts / _PARTS).write_bytes(msgspec.json.encode([folder.name for folder in folders]))
         self._lap("normalize")
         failpoints.reach("normalized")
-        return made
+        return decision, folders
 
     def load(self, decision: Decision, parts: list[Path]) -> Manifest:
         """Step 3: make, check and publish a snapshot."""
@@ -113,6 +125,14 @@ class Run:
         self._tidy(manifest)
         self._lap("load")
         return manifest
+
+    def warn_of_unreadable(self, documents: pl.DataFrame) -> None:
+        """Name what cannot be read any more; the trials read from it before stay as they were."""
+        found = unreadable_now(documents)
+        if found.height:
+            names = [f"{name} ({reason})" for name, reason in found.head(_MOST_NAMED).iter_rows()]
+            more = f" and {found.height - _MOST_NAMED:,} more" if found.height > _MOST_NAMED else ""
+            self.warnings.append(f"No longer readable, what was read before is kept: {', '.join(names)}{more}.")
 
     def _refuse_loss(self, trials: int) -> None:
         """A loss of trials that nobody asked for is more likely a broken delivery than the truth."""
@@ -147,19 +167,12 @@ class Run:
 
     def _choose(self) -> Decision:
         staged = self.warehouse.working_folder("readings", empty=False)
-        fresh = fresh_documents(_staged_documents(staged), self.parser).with_columns(present=True)
-        copied = self.plan.copied.with_columns(present=True)
-        standing = pl.concat([self.plan.standing, copied.select(self.plan.standing.columns)])
-        return choose(standing, fresh, self._keepable(), self.deleted)
-
-    def _keepable(self) -> pl.DataFrame:
-        """What the rows of the snapshot before were made from: by this parser, or from what is gone since."""
-        gone = self.plan.standing.filter(~pl.col("present"))["document_id"]
-        by_this = pl.col("parser_version") == self.parser
-        loaded = self.known.filter(
-            (pl.col("outcome") == "loaded") & (by_this | pl.col("document_id").is_in(gone.implode()))
-        )
-        return loaded.select("trial_id", "sha256", was="document_id")
+        fresh = fresh_documents(_staged_documents(staged), self.parser)
+        there = Documents(fresh, pl.concat([self.plan.standing, self.plan.copied]))
+        loaded = self.known.filter(outcome="loaded").rename({"document_id": "was"})
+        kept = loaded.select("trial_id", "sha256", "parser_version", "was")
+        earlier = Earlier(self.plan.gone, self.plan.changed)
+        return choose(there, earlier, kept if self.keeps_rows else kept.clear(), self.deleted)
 
     def _tell(self, step: str) -> Callable[[int, int], None]:
         return lambda done, total: self.progress(step, done, total)
@@ -170,20 +183,26 @@ class Run:
         self._since = now
 
 
-def run(settings: Settings, progress: Progress, erased: Sequence[str] = ()) -> Report:
+def crew(settings: Settings) -> AbstractContextManager[Executor]:
+    """Those who do the work of a run."""
+    return workers(settings.jobs)
+
+
+def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew: Crew = crew) -> Report:
     """Extract, normalize, load and publish; publishes nothing when input and program are as they were.
 
     Trials named in `erased` are taken out for good, and every other snapshot with them.
     """
     warehouse = Warehouse(settings.warehouse)
     with warehouse.locked():
-        with workers(settings.jobs) as executor:  # and not while loading, which needs their memory
+        with crew(settings) as executor:  # and not while loading, which needs their memory
             this = Run(settings, warehouse, executor, progress)
             this.deleted |= dict.fromkeys(erased, dt.datetime.now(dt.UTC).date().isoformat())
             this.extract()
             decision = this.decide()
             unchanged = this.is_as_it_was(decision)
-            parts = [] if unchanged else this.normalize(decision)
+            decision, parts = (decision, []) if unchanged else this.normalize(decision)
+        this.warn_of_unreadable(decision.documents)
         if this.current and unchanged:
             this.clear()
             report = this.report(this.current, published=False)
@@ -197,7 +216,7 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = ()) -> R
 def extract_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
     """The first step alone: its files stay in staging/readings for the next one."""
     warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked(), workers(settings.jobs) as executor:
+    with warehouse.locked(), crew(settings) as executor:
         index = Run(settings, warehouse, executor, progress).extract()
     return {"documents": index.documents, "rejected": index.rejects}
 
@@ -205,22 +224,22 @@ def extract_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
 def normalize_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
     """The second step alone: from staging/readings to staging/parts."""
     warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked(), workers(settings.jobs) as executor:
+    with warehouse.locked(), crew(settings) as executor:
         if not Index.read(warehouse.working_folder("readings", empty=False)).files:
             raise InputError("There is nothing to normalize. Run 'trialmart extract' first.")
         this = Run(settings, warehouse, executor, progress)
-        decision = this.decide()
-        this.normalize(decision)
+        decision, _ = this.normalize(this.decide())
     return {"trials": decision.made.height}
 
 
 def load_alone(settings: Settings, progress: Progress) -> Report:
     """The third step alone: from staging/parts to a published snapshot."""
     warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked(), workers(1) as executor:
-        parts = sorted(warehouse.working_folder("parts", empty=False).iterdir())
-        if not parts:
+    with warehouse.locked(), crew(settings) as executor:
+        made = warehouse.working_folder("parts", empty=False) / _PARTS
+        if not made.exists():
             raise InputError("There is nothing to load. Run 'trialmart extract' and 'trialmart normalize' first.")
+        parts = [made.with_name(name) for name in msgspec.json.decode(made.read_bytes(), type=list[str])]
         this = Run(settings, warehouse, executor, progress)
         return this.report(this.load(this.decide(), parts), published=True)
 
@@ -229,6 +248,21 @@ def _staged_documents(staged: Path) -> pl.DataFrame:
     frames = [pl.read_ipc(staged / name) for name in Index.read(staged).files]
     empty = pl.DataFrame(pl.from_arrow(DOCUMENTS.empty_table()))
     return pl.concat([empty, *frames]).unique("document_id", keep="last", maintain_order=True)
+
+
+def _strike(staged: Path, rejects: Mapping[str, Reject]) -> None:
+    """Add to what is staged that documents read without fault are rejects all the same."""
+    why = {name: (reject.reason, reject.where, reject.message) for name, reject in rejects.items()}
+    read = _staged_documents(staged).filter(pl.col("document_id").is_in(list(why)))
+    reasons = [why[name] for name in read["document_id"]]
+    struck = read.with_columns(
+        pl.Series(name, [reason[at] for reason in reasons], pl.String)
+        for at, name in enumerate(("reason", "where_in_document", "message"))
+    )
+    index = Index.read(staged)
+    index.files.append(f"{len(index.files):06d}-struck.documents.arrow")
+    struck.write_ipc(staged / index.files[-1], compat_level=pl.CompatLevel.oldest())
+    index.write(staged)
 
 
 def _now() -> str:

@@ -1,8 +1,8 @@
-"""Who does the work: an executor of the standard library, in this process or in several.
+"""Who does the work: worker processes, behind an executor of the standard library.
 
 A worker process may take so much memory, and so long for one document; else it dies, and others take its place.
-It also dies with the run that started it, so that nothing is written once the lock is free. A run of one job
-works in its own process, where none of this can be had: what ends it there ends the run.
+It also dies with the run that started it, so that nothing is written once the lock is free. One job is one such
+process too, since none of this can be had in the run's own.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 _LARGEST_MEMORY = 8 * 2**30
 _LONGEST_SECONDS = 60.0
+_SECONDS_FOR_EACH_MORE = 0.2
 _in_worker = False
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -53,15 +54,19 @@ class Processes(Executor):
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
-    """An executor of `jobs` workers: this process for one, spawned processes for more."""
-    with ThreadPoolExecutor(1) if jobs == 1 else Processes(jobs) as executor:
+    """An executor of `jobs` worker processes, which start when there is work."""
+    with Processes(jobs) as executor:
         yield executor
 
 
-def set_alarm(*, on: bool = True) -> None:
-    """Let a worker process die unless this is called again in time; in the run's own process, do nothing."""
+def set_alarm(documents: int = 1) -> None:
+    """Let a worker process die unless this is called again in the time for so many documents, or for none.
+
+    Elsewhere than in a worker process, do nothing.
+    """
     if _in_worker:
-        signal.setitimer(signal.ITIMER_REAL, _LONGEST_SECONDS if on else 0)
+        seconds = _LONGEST_SECONDS + _SECONDS_FOR_EACH_MORE * (documents - 1)
+        signal.setitimer(signal.ITIMER_REAL, seconds if documents else 0)
 
 
 def _begin_worker() -> None:

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "pipeline"
 ROWS = (
     ("errors", "failpoints"),
     ("record", "schema", "text", "durable", "workers", "sqlfile"),
-    ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest", "reading"),
+    ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest", "reading", "tasks"),
     ("extract", "known", "normalize", "load", "warehouse"),
     ("retention", "export", "settings"),
     ("run", "docs", "explain"),

@@ -19,13 +19,19 @@ import pytest
 
 from pipeline import run as run_module
 from pipeline import sources, workers
-from pipeline.record import Record
+from pipeline.errors import WorkersLost
+from pipeline.extract import read_document
+from pipeline.normalize import stage
+from pipeline.normalize.shard import Shard
+from pipeline.record import Document, Reading, Record
+from pipeline.tasks import share_out
 from pipeline.workers import Processes
-from tests.conftest import build
-from tests.test_incremental import study
+from tests.conftest import SAMPLES, build
+from tests.test_incremental import same, study, titles
 
 _READ = sources.read
-_GOOD = 200
+_TRIALS = stage._TABLES[0]
+_GOOD, _FEW = 200, 20
 
 
 def _read(body: bytes) -> Record:
@@ -39,10 +45,24 @@ def _read(body: bytes) -> Record:
     return _READ(body)
 
 
+def trials(shard: Shard) -> pl.DataFrame:
+    """The rows of `trials`, unless a title is one of three poisons."""
+    found = {record.brief_title for record in shard.records}
+    if "kill" in found:
+        os.kill(os.getpid(), signal.SIGKILL)
+    while "stall" in found:
+        pass
+    if "starve" in found:
+        raise AssertionError(len(bytearray(2**40)))
+    return _TRIALS(shard)
+
+
 def _poisoned(work: Callable[..., Any], *given: Any) -> Any:
     """What a worker does, with poisons that work and little patience."""
     sources.read = _read
+    stage._TABLES = (trials, *stage._TABLES[1:])
     workers._LONGEST_SECONDS = 1.0
+    workers._SECONDS_FOR_EACH_MORE = 0.02
     return work(*given)
 
 
@@ -74,6 +94,66 @@ def test_good_documents_load_and_the_bad_are_named(tmp_path: Path, monkeypatch: 
         ("100.txt", "worker_died"),
         ("150.txt", "too_large"),
     ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_record_that_ends_the_worker_that_makes_its_rows_costs_itself_only(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    bodies = [study(number, "2025-01-01") for number in range(_FEW)]
+    (raw / "good.jsonl").write_bytes(b"\n".join(bodies))
+    build(raw, tmp_path / "clean")
+    for number, poison in ((5, "kill"), (10, "stall"), (15, "starve")):
+        (raw / f"{poison}.json").write_bytes(study(number, "2025-02-01", poison))
+    monkeypatch.setattr(run_module, "workers", _workers)
+    counts = build(raw, warehouse, jobs=jobs).counts
+    assert (counts.documents_loaded, counts.documents_rejected) == (_FEW, 3)
+    rejects = pl.read_parquet(warehouse / "current" / "rejects.parquet").select("document_id", "reason")
+    assert sorted(rejects.iter_rows()) == [
+        ("kill.json", "worker_died"),
+        ("stall.json", "worker_died"),
+        ("starve.json", "too_large"),
+    ]
+    assert titles(warehouse) == titles(tmp_path / "clean")
+    (raw / "new.json").write_bytes(study(300, "2025-01-01"))
+    assert build(raw, warehouse).units_read == 1  # what has killed is known, and no workers are needed to learn it
+
+
+def test_a_version_that_kills_leaves_the_version_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    (raw / "1.json").write_bytes(study(1, "2025-01-01", "first"))
+    build(raw, warehouse)
+    monkeypatch.setattr(run_module, "workers", _workers)
+    (raw / "1.json").write_bytes(study(1, "2025-02-01", "kill"))
+    report = build(raw, warehouse, jobs=1)
+    assert titles(warehouse) == {"NCT91000001": "first"} and "1.json (worker_died)" in report.warnings[0]
+    assert not build(raw, warehouse, jobs=1).published
+    (raw / "1.json").write_bytes(study(1, "2025-03-01", "third"))
+    assert build(raw, warehouse, jobs=1).warnings == [] and titles(warehouse) == {"NCT91000001": "third"}
+    build(raw, tmp_path / "clean")
+    assert same(warehouse, tmp_path / "clean")
+
+
+def test_rows_made_one_by_one_are_those_made_together() -> None:
+    paths = sorted(path for path in SAMPLES.rglob("*.*") if path.suffix in (".txt", ".json"))
+    read = [read_document(Document(path=path.name, seen_as="", size=0), path.read_bytes()) for path in paths]
+    one_of_each = {reading.record.trial_id: reading for reading in read if reading.record}
+    readings: list[Reading] = list(one_of_each.values())
+    together = stage.rows(readings)
+    alone, rejects = stage._one_by_one(readings, lambda *_: None, frozenset())
+    assert rejects == {} and all(alone[name].equals(together[name]) for name in together)
+
+
+def _die(*_given: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_workers_that_die_before_they_begin_end_the_run(tmp_path: Path) -> None:
+    with Processes(1) as executor, pytest.raises(WorkersLost, match="before they come to a document"):
+        list(share_out(executor, _die, {tmp_path / "1.at": ()}))
 
 
 def _memory_limit() -> tuple[int, int]:

@@ -16,6 +16,22 @@ from pipeline.schema.render import polars_schema
 from pipeline.text.dates import read_date
 
 _FORMATS_BY_RANK = ("trial_page", "ctgov_json")
+_MADE_FROM = ["trial_id", "sha256", "parser_version"]
+_EARLIER = "##"
+
+
+class Documents(NamedTuple):
+    """What is below the raw folder: documents just read, and documents known from before and not read."""
+
+    fresh: pl.DataFrame
+    standing: pl.DataFrame
+
+
+class Earlier(NamedTuple):
+    """Documents from which a trial was loaded: their file or archive member is gone, or is not what it was."""
+
+    gone: pl.DataFrame
+    changed: pl.DataFrame
 
 
 class Decision(NamedTuple):
@@ -44,20 +60,23 @@ def fresh_documents(staged: pl.DataFrame, parser: str) -> pl.DataFrame:
     ).select(_names())
 
 
-def choose(standing: pl.DataFrame, fresh: pl.DataFrame, loaded: pl.DataFrame, deleted: Mapping[str, str]) -> Decision:
+def choose(there: Documents, earlier: Earlier, loaded: pl.DataFrame, deleted: Mapping[str, str]) -> Decision:
     """Take one document for every trial.
 
-    `standing` and `fresh` are documents (with `present`); `loaded` (trial_id, was, sha256) is what the rows of the
-    snapshot before were made from and may be kept; `deleted` are trials taken out, with the day (ISO).
+    `loaded` (trial_id, sha256, parser_version, was) is what the rows of the snapshot before were made from and may be
+    kept; `deleted` are trials taken out, with the day (ISO).
     """
-    standing = standing.join(fresh, on="document_id", how="anti")
-    everything = pl.concat([fresh.with_columns(just_read=True), standing.with_columns(just_read=False)])
-    everything = everything.with_columns(outcome=_ruled_out(deleted))
+    standing = there.standing.join(there.fresh, on="document_id", how="anti")
+    present = pl.concat([there.fresh.with_columns(just_read=True), standing.with_columns(just_read=False)])
+    absent = _still_standing(present, earlier).join(loaded, on=_MADE_FROM, how="semi")
+    everything = pl.concat(
+        [present.with_columns(present=True), absent.with_columns(just_read=False, present=False)]
+    ).with_columns(outcome=_ruled_out(deleted))
     best = _best(everything.filter(pl.col("outcome").is_null()))
     documents = everything.join(
         best.select("trial_id", best="document_id"), on="trial_id", how="left", maintain_order="left"
     )
-    kept = best.join(loaded, on=["trial_id", "sha256"], how="inner").select("trial_id", "document_id", "was")
+    kept = best.join(loaded, on=_MADE_FROM, how="inner").select("trial_id", "document_id", "was")
     wanted = best.join(kept, on="trial_id", how="anti")
     return Decision(
         documents=_with_outcomes(documents),
@@ -65,6 +84,27 @@ def choose(standing: pl.DataFrame, fresh: pl.DataFrame, loaded: pl.DataFrame, de
         kept=kept,
         unread=wanted.filter(~pl.col("just_read")),
     )
+
+
+def _still_standing(present: pl.DataFrame, earlier: Earlier) -> pl.DataFrame:
+    """Documents that are no longer there but count: nothing, or nothing that can be read, is in their place.
+
+    They look like no unit, so that whatever comes in their place is read. One whose name is now another's is told
+    apart by its digest.
+    """
+    rejects = present.drop_nulls("reason")
+    whole = rejects.filter(pl.col("position").is_null())
+    in_place_of = (
+        (rejects, ["path", "member", "position"]),
+        (whole, ["path", "member"]),
+        (whole.filter(pl.col("member").is_null()), ["path"]),
+    )
+    changed = [earlier.changed.join(found, on=on, how="semi", nulls_equal=True) for found, on in in_place_of]
+    standing = pl.concat([earlier.gone, *changed]).unique("document_id", maintain_order=True)
+    name = pl.col("document_id").str.split(_EARLIER).list.first()
+    taken = name.is_in(present["document_id"].implode()) | name.is_duplicated()
+    told_apart = pl.concat_str(name, pl.lit(_EARLIER), pl.col("sha256").str.head(12))
+    return standing.with_columns(document_id=pl.when(taken).then(told_apart).otherwise(name), seen_as=None)
 
 
 def _ruled_out(deleted: Mapping[str, str]) -> pl.Expr:

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -25,18 +26,28 @@ from pipeline.normalize.related_trials import related_trials
 from pipeline.normalize.shard import Shard
 from pipeline.normalize.sponsors import sponsors
 from pipeline.normalize.trials import trials
-from pipeline.record import Reading
+from pipeline.record import Reading, Reject
 from pipeline.staging import Block, bucket, read_blocks, shards
+from pipeline.tasks import ComeTo, noting, of_this_attempt, share_out
 
 Progress = Callable[[int, int], None]
 """Told (documents done, documents in all)."""
 
 _FEWEST_PER_SHARD, _MOST_PER_SHARD, _SHARDS = 250, 2_000, 8
 """A small night is still shared between workers, a large one does not fill their memory."""
+_KILLED = Reject("worker_died", "record", "Making its rows ended two worker processes: by memory, time or a fault.")
+_TOO_LARGE = Reject("too_large", "record", "Making its rows takes more memory than there may be.")
 _TABLES = (
     trials, conditions, arms, interventions, arm_interventions, doses, criteria, criteria_constraints, locations,
     sponsors, officials, identifiers, related_trials, outcomes,
 )  # fmt: skip
+
+
+class Part(NamedTuple):
+    """What a shard came to: the folder of its rows, and documents that gave none, each with the reason."""
+
+    folder: Path
+    rejects: dict[str, Reject]
 
 
 def normalize(
@@ -46,38 +57,74 @@ def normalize(
     parts: Path,
     executor: Executor,
     progress: Progress,
-) -> list[Path]:
+) -> list[Part]:
     """Turn the wanted documents (trial_id, document_id) into parts of every table; returns the parts in order."""
     total, done = sum(block.count for block in blocks), 0
-    runs = list(shards(blocks, min(max(_FEWEST_PER_SHARD, total // _SHARDS), _MOST_PER_SHARD)))
+    runs = shards(blocks, min(max(_FEWEST_PER_SHARD, total // _SHARDS), _MOST_PER_SHARD))
     by_bucket = _by_bucket(wanted)
-    folders = [parts / f"{number:06d}" for number in range(len(runs))]
-    chosen = [frozenset().union(*(by_bucket.get(block.bucket, ()) for block in run)) for run in runs]
-    staged_for_each = [staged] * len(runs)
-    for count in executor.map(normalize_shard, staged_for_each, runs, chosen, folders):
-        done += count
+    tasks = {}
+    for number, run in enumerate(runs):
+        chosen = frozenset().union(*(by_bucket.get(block.bucket, ()) for block in run))
+        tasks[parts / f"{number:06d}.at"] = (staged, run, chosen)
+    made: dict[Path, Part] = {}
+    for note, part in share_out(executor, normalize_shard, tasks):
+        made[note] = part
+        done += sum(block.count for block in tasks[note][1])
         progress(done, total)
-    return folders
+    return [made[note] for note in tasks]
 
 
-def normalize_shard(staged: Path, blocks: list[Block], wanted: frozenset[str], folder: Path) -> int:
-    """Write one shard's part of every table; returns the documents looked at."""
+def normalize_shard(
+    note: Path, given_up: frozenset[str], staged: Path, blocks: list[Block], wanted: frozenset[str]
+) -> Part:
+    """Write one shard's part of every table; a shard that has ended a worker is done document by document."""
+    ended_a_worker = note.exists()
     gc.disable()  # rows and readings are trees: looking for cycles among them costs a twentieth of the step
     try:
-        readings = [reading for reading in read_blocks(staged, blocks) if reading.document.id in wanted]
-        folder.mkdir()
-        for name, frame in rows(readings).items():
-            frame.write_ipc(folder / f"{name}.arrow", compression="lz4", compat_level=pl.CompatLevel.oldest())
+        with noting(note) as come_to:
+            readings = [reading for reading in read_blocks(staged, blocks) if reading.document.id in wanted]
+            rejects: dict[str, Reject] = {}
+            if ended_a_worker:
+                frames, rejects = _one_by_one(readings, come_to, given_up)
+            else:
+                come_to("", len(readings))
+                frames = rows(readings)
+            folder = of_this_attempt(note)
+            folder.mkdir()
+            for name, frame in frames.items():
+                frame.write_ipc(folder / f"{name}.arrow", compression="lz4", compat_level=pl.CompatLevel.oldest())
     finally:
         gc.enable()
-    return sum(block.count for block in blocks)
+    return Part(folder, rejects)
+
+
+def _one_by_one(
+    readings: list[Reading], come_to: ComeTo, given_up: frozenset[str]
+) -> tuple[dict[str, pl.DataFrame], dict[str, Reject]]:
+    """The same rows, made for each document alone, and those documents for which they cannot be made."""
+    made, rejects = [rows([])], {}
+    for reading in sorted(readings, key=_trial):
+        name = reading.document.id
+        come_to(repr(name))
+        if repr(name) in given_up:
+            rejects[name] = _KILLED
+            continue
+        try:
+            made.append(rows([reading]))
+        except MemoryError:
+            rejects[name] = _TOO_LARGE
+    return {table: pl.concat([frames[table] for frames in made]) for table in made[0]}, rejects
 
 
 def rows(readings: list[Reading]) -> dict[str, pl.DataFrame]:
     """The rows that readings of different trials give, by table, sorted by trial; frames follow the schema."""
-    shard = Shard(sorted(readings, key=lambda reading: reading.record.trial_id if reading.record else ""))
+    shard = Shard(sorted(readings, key=_trial))
     frames = {table.__name__: table(shard) for table in _TABLES}
     return frames | {"data_issues": data_issues(shard)}
+
+
+def _trial(reading: Reading) -> str:
+    return reading.record.trial_id if reading.record else ""
 
 
 def _by_bucket(wanted: pl.DataFrame) -> dict[str, set[str]]:
