@@ -187,11 +187,18 @@ def _streamed(stream: BinaryIO) -> Iterator[Found]:
             yield from _lines(stream, (first, second))
             return
         first += second
-    body = first + stream.read(LARGEST_DOCUMENT + 1 - len(first))
+    body = first + b"".join(_blocks(stream, LARGEST_DOCUMENT + 1 - len(first)))
     if len(body) > LARGEST_DOCUMENT:
         yield None, _too_large()
         return
     yield from _split(body)
+
+
+def _blocks(stream: BinaryIO, most: int) -> Iterator[bytes]:
+    """What follows in the stream; asked for all at once, Python would make room for a largest document."""
+    while most > 0 and (block := stream.read(min(most, _AT_ONCE))):
+        most -= len(block)
+        yield block
 
 
 def _is_json_line(line: bytes) -> bool:
