@@ -2,7 +2,8 @@
 
 Reads the parts that normalize wrote and the rows kept from the snapshot before; writes every table's Parquet
 file and one DuckDB file with the tables, macros and views inside; holds the result against every promise. Rows
-come in order of trial, so tables are streamed, never sorted or held as a whole.
+come in order of trial, so tables are streamed, never sorted or held as a whole. Two tables are made at a time:
+writing Parquet and filling DuckDB take one core each, and leave Python's lock alone.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +31,8 @@ DATABASE = "warehouse.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """So that DuckDB 1.2 and later, as BI tools ship it, opens the file."""
 _DUCKDB_MEMORY = "1GB"
-_TRIAL_TABLES = [table for table in TABLES.values() if table.name not in ("documents", "rejects", "runs")]
+_SIDE_BY_SIDE = 2
+_LEDGER = ("documents", "rejects", "runs")
 
 
 class Inputs(NamedTuple):
@@ -45,51 +49,102 @@ def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str,
 
     Raises `ChecksFailed`, with what and how often, when a promise does not hold.
     """
-    rows = {table.name: _write(table, _rows(table, inputs), snapshot, folder) for table in _TRIAL_TABLES}
-    documents = inputs.documents
-    rejects = documents.filter(outcome="rejected")
-    for table, frame in ((TABLES["documents"], documents), (TABLES["rejects"], rejects)):
-        rows[table.name] = _write(table, iter([frame.select(_own(table))]), snapshot, folder)
-    counts = _count(documents, rows)
-    rows["runs"] = _write(TABLES["runs"], _runs(counts, snapshot, folder, inputs.parent), snapshot, folder)
-    counts.rows = rows
-    failpoints.reach("tables_written")
-    _build_database(folder)
+    with _new_database(folder / DATABASE) as connection:
+        counts = _make_tables(connection, inputs, snapshot, folder)
+        failpoints.reach("tables_written")
+        _finish_database(connection)
+    if (folder / f"{DATABASE}.wal").exists():
+        raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
+    failpoints.reach("database_built")
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
+        _compare(connection, folder)
+        checks.demand(connection)
+    failpoints.reach("checked")
     (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
     files = {}
     for path in sorted(folder.iterdir()):
         durable.sync_file(path)
-        files[path.name] = FileEntry(durable.digest(path), path.stat().st_size, rows.get(path.stem))
+        files[path.name] = FileEntry(durable.digest(path), path.stat().st_size, counts.rows.get(path.stem))
     failpoints.reach("files_synced")
     return counts, files
 
 
-def _own(table: Table) -> list[str]:
-    return [column.name for column in table.own]
+@contextmanager
+def _new_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty database with the declared tables. Nothing is logged ahead: what is cut off is thrown away."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
+            connection.execute(f"set temp_directory = {render.quoted(f'{path}.tmp')}")
+            options = f"storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes'"
+            connection.execute(f"attach {render.quoted(str(path))} as warehouse ({options})")
+            connection.execute("use warehouse")
+            for table in TABLES.values():
+                connection.execute(render.ddl(table) + "".join(render.comments(table)))
+            yield connection
+    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        raise OSError(errno.EIO, f"The disk failed DuckDB: {str(error).splitlines()[0]}", str(path)) from error
 
 
-def _rows(table: Table, inputs: Inputs) -> Iterator[pl.DataFrame]:
+def _make_tables(connection: duckdb.DuckDBPyConnection, inputs: Inputs, snapshot: int, folder: Path) -> Counts:
+    """Every table's Parquet file, and what it holds in the database."""
+
+    def make(table: Table, rows: Iterable[pa.Table]) -> int:
+        count = _write(table, rows, snapshot, folder)
+        with connection.cursor() as cursor:
+            cursor.execute(f"insert into warehouse.{table.name} from {_parquet(folder, table)}")
+        return count
+
+    tables = [table for table in TABLES.values() if table.name != "runs"]
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
+        made = threads.map(make, tables, (_rows(table, inputs) for table in tables))
+        rows = {table.name: count for table, count in zip(tables, made, strict=True)}
+    counts = _count(inputs.documents, rows)
+    rows["runs"] = make(TABLES["runs"], [_runs(counts, snapshot, folder, inputs.parent).to_arrow()])
+    counts.rows = rows
+    return counts
+
+
+def _rows(table: Table, inputs: Inputs) -> Iterator[pa.Table]:
+    if table.name in _LEDGER:
+        rejected = inputs.documents.filter(outcome="rejected")
+        frame = rejected if table.name == "rejects" else inputs.documents
+        return iter([frame.select(column.name for column in table.own).to_arrow()])
     fresh = fresh_rows(inputs.parts, table.name)
     if inputs.parent is None or inputs.kept.is_empty():
         return fresh
     return merged(kept_rows(inputs.parent, table.name, inputs.kept), fresh)
 
 
-def _write(table: Table, frames: Iterable[pl.DataFrame], snapshot: int, folder: Path) -> int:
+def _parquet(folder: Path, table: Table) -> str:
+    return f"read_parquet({render.quoted(str(folder / f'{table.name}.parquet'))}, hive_partitioning = false)"
+
+
+def _write(table: Table, rows: Iterable[pa.Table], snapshot: int, folder: Path) -> int:
     """Write one table's Parquet file; returns its rows. Row groups are of a fixed size, whatever the parts."""
     schema = render.arrow_schema(table)
-    rows, waiting = 0, schema.empty_table()
-    with pq.ParquetWriter(folder / f"{table.name}.parquet", schema, compression="zstd", compression_level=3) as writer:
-        for frame in frames:
-            stamped = frame.with_columns(pl.lit(snapshot, pl.Int32).alias("snapshot_id")).to_arrow().cast(schema)
-            rows += frame.height
+    own = pa.schema(list(schema)[:-1])
+    count, waiting = 0, schema.empty_table()
+    with _writer(table, schema, folder) as writer:
+        for part in rows:
+            stamps = pa.repeat(pa.scalar(snapshot, pa.int32()), part.num_rows)
+            stamped = pa.Table.from_arrays([*part.cast(own).columns, stamps], schema=schema)
+            count += part.num_rows
             waiting = pa.concat_tables([waiting, stamped])
             while waiting.num_rows >= table.group_rows:
                 writer.write_table(waiting.slice(0, table.group_rows).combine_chunks())
                 waiting = waiting.slice(table.group_rows)
         if waiting.num_rows:
             writer.write_table(waiting.combine_chunks())
-    return rows
+    return count
+
+
+def _writer(table: Table, schema: pa.Schema, folder: Path) -> pq.ParquetWriter:
+    """A writer that looks for repeated values only where there are some: not among paragraphs and single keys."""
+    repeated = [c.name for c in table.columns if not c.long and (c.name,) != table.key]
+    path = folder / f"{table.name}.parquet"
+    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=3, use_dictionary=repeated)
 
 
 def _count(documents: pl.DataFrame, rows: dict[str, int]) -> Counts:
@@ -106,7 +161,7 @@ def _count(documents: pl.DataFrame, rows: dict[str, int]) -> Counts:
     )
 
 
-def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> Iterator[pl.DataFrame]:
+def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> pl.DataFrame:
     """The run's own row after the rows of the runs before it."""
     latest = pl.scan_parquet(folder / "trials.parquet").select(pl.col("last_update_posted_date").max()).collect().item()
     row = {
@@ -122,51 +177,29 @@ def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> I
         "data_as_of": latest,
     }
     schema = render.polars_schema(TABLES["runs"], stamped=False)
-    if parent:
-        yield pl.read_parquet(parent / "runs.parquet").select(schema.names())
-    yield pl.DataFrame([row], schema=schema)
+    before = [pl.read_parquet(parent / "runs.parquet").select(schema.names())] if parent else []
+    return pl.concat([*before, pl.DataFrame([row], schema=schema)])
 
 
-def _build_database(folder: Path) -> None:
-    path = folder / DATABASE
-    try:
-        _fill_database(path)
-    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
-        raise OSError(errno.EIO, f"The disk failed DuckDB: {str(error).splitlines()[0]}", str(path)) from error
-    if path.with_name(f"{DATABASE}.wal").exists():
-        raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
-    failpoints.reach("database_built")
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
-        _compare(connection, folder)
-        checks.demand(connection)
-    failpoints.reach("checked")
-
-
-def _fill_database(path: Path) -> None:
-    with duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION}) as connection:
-        connection.execute("set preserve_insertion_order = true")
-        connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
-        for table in TABLES.values():
-            connection.execute(render.ddl(table))
-            source = render.quoted(str(path.with_name(f"{table.name}.parquet")))
-            connection.execute(
-                f"insert into {table.name} select * from read_parquet({source}, hive_partitioning = false)"
-            )
-            for statement in render.comments(table):
-                connection.execute(statement)
-        views.create_macros(connection)
-        views.create_views(connection)
-        connection.execute("checkpoint")  # close() would hide a checkpoint that failed
+def _finish_database(connection: duckdb.DuckDBPyConnection) -> None:
+    views.create_macros(connection)
+    views.create_views(connection)
+    connection.execute("checkpoint")  # close() would hide a checkpoint that failed
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The reopened database must hold, row for row, what the Parquet files hold."""
-    for table in TABLES.values():
-        source = render.quoted(str(folder / f"{table.name}.parquet"))
+
+    def differing(table: Table) -> str | None:
         names = ", ".join(column.name for column in table.columns)
         digest = f"select count(*), coalesce(bit_xor(hash({names})), 0) from "
-        loaded = connection.execute(digest + table.name).fetchone()
-        written = connection.execute(f"{digest} read_parquet({source}, hive_partitioning = false)").fetchone()
-        if loaded != written:
-            raise ChecksFailed(f"{table.name}: {DATABASE} and Parquet differ ({loaded} and {written}).")
+        with connection.cursor() as cursor:
+            loaded = cursor.execute(digest + table.name).fetchone()
+            written = cursor.execute(digest + _parquet(folder, table)).fetchone()
+        if loaded == written:
+            return None
+        return f"{table.name}: {DATABASE} and Parquet differ ({loaded} and {written})."
+
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
+        if wrong := [words for words in threads.map(differing, TABLES.values()) if words]:
+            raise ChecksFailed(" ".join(wrong))

@@ -10,18 +10,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 _BATCH_ROWS = 65_536
+_PLAINLY = pa.ipc.IpcReadOptions(use_threads=False)
+"""Threads of their own for parts of some megabytes cost half as much again."""
 
 
-def merged(kept: Iterator[pl.DataFrame], fresh: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+def merged(kept: Iterator[pl.DataFrame], fresh: Iterator[pa.Table]) -> Iterator[pa.Table]:
     """Batches of both, merged by `trial_id`; rows of one trial stay in their order."""
     waiting = Waiting(fresh)
     for batch in kept:
         if not batch.is_empty():
-            yield pl.concat([batch, *waiting.up_to(batch["trial_id"][-1])]).sort("trial_id", maintain_order=True)
-    yield from waiting.rest()
+            both = pl.concat([batch, *waiting.up_to(batch["trial_id"][-1])])
+            yield both.sort("trial_id", maintain_order=True).to_arrow()
+    yield from (frame.to_arrow() for frame in waiting.rest())
 
 
 def kept_rows(parent: Path, table: str, kept: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -39,18 +43,19 @@ def kept_rows(parent: Path, table: str, kept: pl.DataFrame) -> Iterator[pl.DataF
         yield frame
 
 
-def fresh_rows(parts: Sequence[Path], table: str) -> Iterator[pl.DataFrame]:
+def fresh_rows(parts: Sequence[Path], table: str) -> Iterator[pa.Table]:
     """The rows of the parts, part by part."""
     for part in parts:
-        yield pl.read_ipc(part / f"{table}.arrow")
+        with pa.memory_map(str(part / f"{table}.arrow")) as file:
+            yield pa.ipc.open_file(file, options=_PLAINLY).read_all()
 
 
 class Waiting:
     """Fresh rows not yet merged, taken from their parts as they are needed."""
 
-    def __init__(self, parts: Iterator[pl.DataFrame]) -> None:
+    def __init__(self, parts: Iterator[pa.Table]) -> None:
         """Take the parts, in order of trial."""
-        self._parts = (part for part in parts if not part.is_empty())
+        self._parts = (pl.DataFrame(part) for part in parts if part.num_rows)
         self._held = next(self._parts, None)
 
     def up_to(self, trial_id: str) -> Iterator[pl.DataFrame]:

@@ -92,11 +92,11 @@ def test_a_disk_too_small_for_the_database_is_an_error_of_input_and_output(
 ) -> None:
     raw, warehouse = place
 
-    def failing(_path: Path) -> None:
+    def failing(_connection: duckdb.DuckDBPyConnection) -> None:
         raise duckdb.IOException("Could not write file: No space left on device\nmore")
 
     with monkeypatch.context() as broken, pytest.raises(OSError, match="No space left on device"):
-        broken.setattr(load, "_fill_database", failing)
+        broken.setattr(load, "_finish_database", failing)
         build(raw, warehouse.root)
     assert build(raw, warehouse.root).snapshot == 3
 
