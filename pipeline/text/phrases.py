@@ -89,21 +89,28 @@ class Phrases(Generic[Value]):
         return self._longest(self._root, tokens, at, at)
 
     def _longest(self, node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
-        if at < len(tokens.norms):
-            norm = tokens.norms[at]
-            child = node.words.get(norm)
-            if child is not None and (found := self._longest(child, tokens, first, at + 1)):
-                return found
-            if node.slots and (tokens.pieces[at].kind == NUMBER or norm in self._slot_words):
-                best = self._longest_slot(node, tokens, first, at)
-                if best is not None:
-                    return best
-        if node.exact and (value := node.exact.get(tokens.words(first, at))) is not None:
-            return value, at, {}
-        return None if node.value is None else (node.value, at, {})
+        """Down the tree as far as the words go, and back up to the first branch that is or leads to a spelling."""
+        norms, path, down = tokens.norms, [], at
+        while True:
+            path.append(node)
+            child = node.words.get(norms[down]) if down < len(norms) else None
+            if child is None:
+                break
+            node, down = child, down + 1
+        for past in range(down, at - 1, -1):
+            node = path.pop()
+            if node.slots and (best := self._longest_slot(node, tokens, first, past)):
+                return best
+            if node.exact and (value := node.exact.get(tokens.words(first, past))) is not None:
+                return value, past, {}
+            if node.value is not None:
+                return node.value, past, {}
+        return None
 
     def _longest_slot(self, node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
         best: tuple[Any, int, dict[str, Any]] | None = None
+        if at >= len(tokens) or (tokens.pieces[at].kind != NUMBER and tokens.norms[at] not in self._slot_words):
+            return None
         for name, read, child in node.slots:
             slot = read(tokens, at)
             found = self._longest(child, tokens, first, slot[1]) if slot else None

@@ -10,8 +10,7 @@ its words so much that nearly every piece is met again, which is what makes the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from pipeline.text.pieces import LINE, NUMBER, RAISED, SIGN, WORD, Piece, cut
@@ -19,8 +18,22 @@ from pipeline.text.pieces import LINE, NUMBER, RAISED, SIGN, WORD, Piece, cut
 __all__ = ["LINE", "NUMBER", "RAISED", "SIGN", "WORD", "Piece", "Tokens"]
 
 LINE_END: Final = Piece(LINE, "\n", 0, 1)
-_LONGEST_REMEMBERED: Final = 60
-_remembered = lru_cache(maxsize=1 << 16)(cut)
+_LONGEST_REMEMBERED, _MOST_REMEMBERED = 60, 1 << 16
+
+
+class _Known(dict[str, tuple[Piece, ...]]):
+    """The tokens of each piece of text met so far; it is begun anew when it has grown too large."""
+
+    def __missing__(self, chunk: str) -> tuple[Piece, ...]:
+        pieces = cut(chunk)
+        if len(chunk) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[chunk] = pieces
+        return pieces
+
+
+_KNOWN: Final = _Known()
 
 
 class Tokens:
@@ -42,8 +55,7 @@ class Tokens:
         self.numbers: dict[int, Any] = {}  # what `read_number` has read so far, by token
 
     def _cut_line(self, line: str, end: int) -> None:
-        for chunk in line.split():
-            self.pieces += _remembered(chunk) if len(chunk) <= _LONGEST_REMEMBERED else cut(chunk)
+        self.pieces += chain.from_iterable(map(_KNOWN.__getitem__, line.split()))
         if line[-1].isspace() and line[-1] != " ":
             self.pieces.append(LINE_END)
             self._ends.append(end)
@@ -52,21 +64,22 @@ class Tokens:
     def bases(self) -> list[int]:
         """Where the white-space-free piece of text around each token begins; found out when first asked for."""
         if self._bases is None:
-            self._bases = list(self._find_bases())
+            self._bases = self._find_bases()
         return self._bases
 
-    def _find_bases(self) -> Iterator[int]:
-        ends = iter(self._ends)
+    def _find_bases(self) -> list[int]:
+        text, ends, bases = self.text, iter(self._ends), []
         base = at = 0
         for piece in self.pieces:
             if piece.kind == LINE:
                 base = next(ends) - 1
             elif not piece.glued:
                 base = at
-                while self.text[base].isspace():
+                while text[base].isspace():
                     base += 1
-            yield base
+            bases.append(base)
             at = base + piece.end
+        return bases
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -81,7 +94,8 @@ class Tokens:
 
     def words(self, first: int, past: int) -> str:
         """The text from token `first` up to, not including, token `past`."""
-        return self.text[self.start(first) : self.end(past - 1)]
+        bases, pieces, last = self.bases, self.pieces, past - 1
+        return self.text[bases[first] + pieces[first].start : bases[last] + pieces[last].end]
 
     def spaced(self, index: int) -> bool:
         """Whether white space stands before token `index`."""
