@@ -140,5 +140,6 @@ def _is_broken_bullet(text: str, line: Line, last: Line, block: Block) -> bool:
     """Whether a wrapped line became a bullet: "inducers of / * CYP3A isoenzymes" (NCT02513394)."""
     both_marked = block.marker is not None and line.body > line.start
     same_list = both_marked and line.indent == block.indent and not line.gap
-    announced = "following" in text[last.start : last.end].lower()  # "No following treatment of" opens a list
-    return same_list and not announced and not block.inner and text.endswith(_DANGLING, last.start, last.end)
+    if not same_list or block.inner or not text.endswith(_DANGLING, last.start, last.end):
+        return False
+    return "following" not in text[last.start : last.end].lower()  # "No following treatment of" opens a list

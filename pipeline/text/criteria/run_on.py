@@ -34,8 +34,8 @@ def cut_run_on(text: str, block: Block) -> list[Block]:
     if block.end - block.body < _SHORT or block.inner:
         return [block]
     body = text[block.body : block.end]
-    cuts = sorted({*_heading_cuts(body), *_title_cuts(body), *_mark_cuts(body, block.marker)})
-    return list(_pieces(text, block, [block.body + at for at in cuts])) if cuts else [block]
+    cuts = _heading_cuts(body) + _title_cuts(body) + _mark_cuts(body, block.marker)
+    return list(_pieces(text, block, [block.body + at for at in sorted(set(cuts))])) if cuts else [block]
 
 
 def _heading_cuts(body: str) -> list[int]:
@@ -81,7 +81,7 @@ def _mark_cuts(body: str, marker: str | None) -> list[int]:
 
 def _numbered_cuts(body: str, marker: str | None) -> list[int]:
     """Cuts before n+1, n+2, ... of a block numbered n, or where a colon opens at 1."""
-    digits = "".join(c for c in marker or "" if c.isdigit())
+    digits = "".join(filter(str.isdigit, marker)) if marker else ""
     first = str(int(digits) + 1) if digits else "1"
     if first + "." not in body and first + ")" not in body:
         return []

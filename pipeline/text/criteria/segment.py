@@ -6,6 +6,8 @@ character that is not white space.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -16,6 +18,7 @@ from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
 from pipeline.text.criteria.run_on import cut_run_on
 
 _CONNECTIVES = frozenset({"or", "and", "and/or", "plus"})
+_LONGEST_CONNECTIVE = max(map(len, _CONNECTIVES))
 
 
 class _Section(Struct, frozen=True, gc=False):
@@ -55,7 +58,7 @@ class _Reader:
         words = block.words(self.text)
         if not words:
             return
-        if words.lower() in _CONNECTIVES:
+        if len(words) <= _LONGEST_CONNECTIVE and words.lower() in _CONNECTIVES:
             self.markers.append((block.body, block.end))
             return
         heading = read_heading(words, marked=block.marker is not None)
@@ -154,13 +157,15 @@ def _under(indent: int, style: str, stack: list[_Open]) -> bool:
     top = stack[-1]
     if indent != top.indent:
         return indent > top.indent
-    known = any(other.style == style and other.indent == indent for other in stack[-_DEEPEST:])
-    return top.opens and style != "" and style != top.style and not known
+    if not top.opens or style in ("", top.style):
+        return False
+    return not any(other.style == style and other.indent == indent for other in stack[-_DEEPEST:])
 
 
 _DEEPEST = 8
 
 
+@lru_cache(maxsize=1 << 10)
 def _style(marker: str | None) -> str:
     """The kind of mark a bullet has: numbers are one kind, letters another."""
     if marker is None:
