@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from pipeline.text.dose.daily import daily_fields
 from pipeline.text.dose.lengths import length_fields
-from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.marks import Mark, about, by_subject
 from pipeline.text.dose.quantity import is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
-from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE
+from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE, STOP
+
+_Said = Mapping[str, Sequence[Mark]]
+"""The marks of a dose by what they are about."""
 
 
 def build(statement: Statement) -> Iterator[Dose]:
     """The doses of one statement: one for each level, each alternative of its schedule, each of its phases."""
-    yield from _build(statement)
+    yield from _build(statement, statement.own)
     if statement.later:
-        kept = about(statement.own, ROUTE)
-        statement.own, statement.later = statement.later + kept, []
-        yield from _build(statement)
+        yield from _build(statement, [*statement.later, *about(statement.own, ROUTE)])
 
 
-def _build(statement: Statement) -> Iterator[Dose]:
-    plan = _plan(statement)
+def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
+    said = by_subject(own)
+    plan = _plan(statement, said)
     freq = _frequency(statement, plan)
     shared = {
         **unit_fields(statement),
-        **_schedule_fields(statement, plan, freq),
-        **length_fields(statement),
-        **_word_fields(statement, plan),
+        **_schedule_fields(plan, freq),
+        **length_fields(statement, said),
+        **_word_fields(statement, said),
+        "form": next((mark.term.code for mark in own if mark.kind == "form" and mark.term), None),
         **_role_fields(statement),
         **_limit_fields(statement),
+        "flags": tuple(dict.fromkeys([*statement.flags, *(["daily_total"] if plan.split else [])])),
     }
     for place, level in enumerate(statement.amount.levels):
-        own = level_fields(statement, level)
-        own |= _daily(statement, own, plan, freq)
-        dose = Dose(**shared, **own, **_substance_fields(statement, place))
+        fields = level_fields(statement, level)
+        fields |= _daily(statement, fields, plan, freq)
+        dose = Dose(**shared, **fields, **_substance_fields(statement, place))
         yield dose
         for other in plan.alternatives:
             yield msgspec.structs.replace(dose, **_freq_fields(other), **_NO_DAILY)
@@ -49,18 +53,18 @@ def _build(statement: Statement) -> Iterator[Dose]:
 _NO_DAILY = {"daily_low": None, "daily_high": None, "weekly_average": None}
 
 
-def _daily(statement: Statement, own: dict[str, Any], plan: Schedule, freq: Freq | None) -> dict[str, Any]:
-    if own["status"] != "parsed" or statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) or statement.is_cap:
+def _daily(statement: Statement, fields: dict[str, Any], plan: Schedule, freq: Freq | None) -> dict[str, Any]:
+    if fields["status"] != "parsed" or statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) or statement.is_cap:
         return {}
     units = statement.units or 1.0
-    low, high = own["canonical_low"], own["canonical_high"]
+    low, high = fields["canonical_low"], fields["canonical_high"]
     return daily_fields(low and low * units, high and high * units, freq, plan, plan.days)
 
 
-def _plan(statement: Statement) -> Schedule:
+def _plan(statement: Statement, said: _Said) -> Schedule:
     if statement.amount.unit.kind == "radiation" and _is_course(statement):
         return Schedule()
-    return schedule(about(statement.own, OFTEN, DAYS, CYCLE))
+    return schedule(mark for one in (OFTEN, DAYS, CYCLE) for mark in said.get(one, ()))
 
 
 def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
@@ -69,7 +73,7 @@ def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
     return frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
 
 
-def _schedule_fields(statement: Statement, plan: Schedule, freq: Freq | None) -> dict[str, Any]:
+def _schedule_fields(plan: Schedule, freq: Freq | None) -> dict[str, Any]:
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
     days = plan.days if plan.days and plan.days.unit == "d" else None
     given = Freq(plan.parts, plan.parts, 1, "d") if plan.split and plan.parts else freq
@@ -81,13 +85,12 @@ def _schedule_fields(statement: Statement, plan: Schedule, freq: Freq | None) ->
         "cycle_length_days": cycle or _cycle_of(plan),
         "on_days": plan.on_days,
         "off_days": plan.off_days,
-        "timing_text": _words(statement, about(statement.own, OFTEN, DAYS, CYCLE, "meal")),
     }
 
 
 def _is_course(statement: Statement) -> bool:
     """`60 Gy in 30 fractions`: the amount of a whole course has no frequency."""
-    return "total" in statement.flags or any(mark.kind == "times" for mark in statement.trailing)
+    return "total" in statement.flags or "times" in statement.behind
 
 
 def _cycle_of(plan: Schedule) -> float | None:
@@ -104,30 +107,29 @@ def _freq_fields(freq: Freq | None) -> dict[str, Any]:
     return {"freq_low": freq.low, "freq_high": freq.high, "period": freq.period, "period_unit": freq.unit}
 
 
-def _words(statement: Statement, marks: list[Mark]) -> str | None:
-    """The words of marks that stand in the statement's own sentence."""
-    sentence = statement.sentence
-    wanted = {id(mark) for mark in marks}
-    inside = [mark for mark in sentence.marks if id(mark) in wanted]
-    return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
-
-
-def _word_fields(statement: Statement, plan: Schedule) -> dict[str, Any]:
-    own, tokens = statement.own, statement.sentence.tokens
-    forms = [mark.term.code for mark in own if mark.kind == "form" and mark.term]
-    flags = [*statement.flags, *(["daily_total"] if plan.split else [])]
+def _word_fields(statement: Statement, said: _Said) -> dict[str, Any]:
+    tokens = statement.sentence.tokens
     return {
-        "route": _route(about(own, ROUTE)),
-        "form": forms[0] if forms else None,
-        "stop_rule": _words(statement, about(own, "stop")),
-        "offset_text": _words(statement, about(own, "offset")),
+        "route": _route(said.get(ROUTE, ())),
+        "timing_text": _words(statement, said, OFTEN, DAYS, CYCLE, "meal"),
+        "stop_rule": _words(statement, said, STOP),
+        "offset_text": _words(statement, said, "offset"),
         "condition_text": tokens.words(*statement.condition) if statement.condition else None,
         "cohort": tokens.words(*statement.cohort) if statement.cohort else None,
-        "flags": tuple(dict.fromkeys(flags)),
     }
 
 
-def _route(marks: list[Mark]) -> str | None:
+def _words(statement: Statement, said: _Said, *subjects: str) -> str | None:
+    """The words on some subjects that stand in the statement's own sentence."""
+    wanted = {id(mark) for one in subjects for mark in said.get(one, ())}
+    if not wanted:
+        return None
+    sentence = statement.sentence
+    inside = (mark for mark in sentence.marks if id(mark) in wanted)
+    return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
+
+
+def _route(marks: Sequence[Mark]) -> str | None:
     """The first stated route; a form's route only where no route is stated."""
     for mark in marks:
         if mark.kind == "route" and mark.term:
@@ -139,20 +141,22 @@ def _route(marks: list[Mark]) -> str | None:
 
 
 def _role_fields(statement: Statement) -> dict[str, Any]:
-    phase = statement.phase
-    if phase is None and statement.cohort:
-        level = statement.sentence.tokens.norms[statement.cohort[0]] == "dose"
-        phase = "escalation_level" if level else "cohort"
     units = statement.units or statement.count
     strength = statement.amount.levels[-1].high if statement.units else None
     return {
         "role": _role(statement),
         "rule": statement.verdict,
-        "phase_label": phase,
+        "phase_label": statement.phase or _phase_of_cohort(statement),
         "units_per_admin": units,
         "strength_value": strength,
         "strength_unit": statement.amount.unit.atom.code if strength else None,
     }
+
+
+def _phase_of_cohort(statement: Statement) -> str | None:
+    if statement.cohort is None:
+        return None
+    return "escalation_level" if statement.sentence.tokens.norms[statement.cohort[0]] == "dose" else "cohort"
 
 
 def _role(statement: Statement) -> str:
@@ -162,27 +166,28 @@ def _role(statement: Statement) -> str:
         return "strength"
     if "placebo" in statement.sentence.tokens.norms[statement.first : statement.past]:
         return "placebo"
-    near = [mark for mark in statement.sentence.marks if mark.kind == "role" and mark.term]
-    near = [mark for mark in near if statement.name and statement.name[0] <= mark.first < statement.name[1]] or [
-        mark
-        for mark in near
-        if mark.term and mark.term.code != "placebo" and abs(mark.first - statement.first) <= _NEAR
-    ]
-    return near[0].term.code if near and near[0].term else "active"
+    return _role_beside(statement) if "role" in statement.sentence.kinds else "active"
+
+
+def _role_beside(statement: Statement) -> str:
+    """The role that is a part of the name, else one that stands near."""
+    marks, name = statement.sentence.marks, statement.name
+    roles = [(mark.first, mark.term.code) for mark in marks if mark.kind == "role" and mark.term]
+    named = [code for first, code in roles if name and name[0] <= first < name[1]]
+    near = [code for first, code in roles if code != "placebo" and abs(first - statement.first) <= _NEAR]
+    return (named or near or ["active"])[0]
 
 
 _NEAR = 6
 
 
 def _limit_fields(statement: Statement) -> dict[str, Any]:
-    cap, most = statement.cap, statement.most_in_all
-    return {
-        "cap_amount": cap.amount.levels[-1].high if cap else None,
-        "cap_unit": cap.amount.unit.ucum if cap else None,
-        "max_cumulative": most.amount.levels[-1].high if most else None,
-        "max_cumulative_unit": most.amount.unit.ucum if most else None,
-        "alt_group": statement.alternative,
-    }
+    fields: dict[str, Any] = {"alt_group": statement.alternative}
+    if cap := statement.cap:
+        fields |= {"cap_amount": cap.amount.levels[-1].high, "cap_unit": cap.amount.unit.ucum}
+    if most := statement.most_in_all:
+        fields |= {"max_cumulative": most.amount.levels[-1].high, "max_cumulative_unit": most.amount.unit.ucum}
+    return fields
 
 
 def _substance_fields(statement: Statement, place: int) -> dict[str, Any]:

@@ -7,10 +7,11 @@ another substance or another phase of the regimen, or does not speak of giving a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.marks import Mark, by_subject
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
@@ -26,18 +27,18 @@ _MOST: Final = 40  # sentences looked at in one direction
 def inherit(found: list[Sentence]) -> None:
     """Fill the gaps of every dose from the sentences that hold no dose."""
     text = _Text(found)
-    for place, sentence in enumerate(found):
-        for statement in sentence.given:
-            for one in SHARED:
-                if (
-                    one not in text.spoken_of
-                    or about(statement.own, one)
-                    or (one == DAYS and about(statement.own, OFTEN))
-                ):
-                    continue
-                if one == OFTEN and is_first(statement):
-                    continue
-                statement.own += _first(text, place, statement, one)
+    if text.spoken_of:
+        for place, sentence in enumerate(found):
+            for statement in sentence.given:
+                _fill(text, place, statement)
+
+
+def _fill(text: _Text, place: int, statement: Statement) -> None:
+    for one in text.spoken_of:
+        known = {mark.subject for mark in statement.own}
+        if one in known or (one == DAYS and OFTEN in known) or (one == OFTEN and is_first(statement)):
+            continue
+        statement.own += _first(text, place, statement, one)
 
 
 class _Text:
@@ -45,15 +46,23 @@ class _Text:
 
     def __init__(self, found: list[Sentence]) -> None:
         self.found = found
-        self.names = {name for sentence in found for one in sentence.given for name in one.names}
-        self.phases = {one.phase for sentence in found for one in sentence.given if one.phase}
         self.silent = [not sentence.given and _is_silent(sentence) for sentence in found]
-        quiet = [sentence for sentence, silent in zip(found, self.silent, strict=True) if silent]
-        self.spoken_of = {mark.subject for sentence in quiet for mark in sentence.marks}
+        self.said = [by_subject(one.marks) if quiet else {} for one, quiet in zip(found, self.silent, strict=True)]
+        self.spoken_of = [one for one in SHARED if any(one in said for said in self.said)]
         self.first: dict[str, int] = {}  # sentence of the first dose, by field
         for place, sentence in enumerate(found):
             if sentence.given:
                 self.first.setdefault(sentence.field, place)
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The words of all names."""
+        return {name for sentence in self.found for one in sentence.given for name in one.names}
+
+    @cached_property
+    def phases(self) -> set[str]:
+        """The phases that doses belong to."""
+        return {one.phase for sentence in self.found for one in sentence.given if one.phase}
 
     def quiet(self, places: Iterable[int]) -> Iterator[int]:
         """Those of some sentences that hold no dose, a few of them."""
@@ -63,8 +72,8 @@ class _Text:
 def _first(text: _Text, place: int, statement: Statement, one: str) -> list[Mark]:
     """The marks on a subject of the nearest sentence that speaks for the statement."""
     for at in _order(text, place, one):
-        marks = [mark for mark in about(text.found[at].marks, one) if fits(statement, mark)]
-        if marks and _speaks_for(text.found[at], statement, text.names, text.phases):
+        marks = [mark for mark in text.said[at].get(one, ()) if fits(statement, mark)]
+        if marks and _speaks_for(text.found[at], statement, text):
             return marks
     return []
 
@@ -111,17 +120,16 @@ def _is_header(sentence: Sentence) -> bool:
     return sentence.past - sentence.first <= _HEADER or tokens.norms[sentence.past - 1] == ":"
 
 
-def _speaks_for(sentence: Sentence, statement: Statement, names: set[str], phases: set[str]) -> bool:
+def _speaks_for(sentence: Sentence, statement: Statement, text: _Text) -> bool:
     norms = sentence.tokens.norms[sentence.first : sentence.past]
     if len(norms) > _SHORT and not _speaks_of_giving(sentence):
         return False
     if any(mark.kind == "role" and mark.term and mark.term.code in _OTHERS for mark in sentence.marks):
         return False
-    named = names.intersection(norms)
+    named = text.names.intersection(norms)
     if named and statement.names and named.isdisjoint(statement.names):
         return False
-    told = {mark.term.code for mark in sentence.marks if mark.kind == "phase" and mark.term}
-    told &= phases
+    told = {mark.term.code for mark in sentence.marks if mark.kind == "phase" and mark.term} & text.phases
     return not told or statement.phase in told
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from pipeline.text.dose.marks import Days, Mark, about
+from pipeline.text.dose.marks import Days, Mark
 from pipeline.text.dose.schedule import in_days
 from pipeline.text.dose.sentences import Statement
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN
@@ -15,20 +16,19 @@ _LONG: Final = frozenset(("d", "wk", "mo", "a"))
 _RATES: Final = frozenset(("min", "h", "s"))
 
 
-def length_fields(statement: Statement) -> dict[str, Any]:
+def length_fields(statement: Statement, said: Mapping[str, Sequence[Mark]]) -> dict[str, Any]:
     """Length of treatment, cycles, length of an infusion, number of administrations."""
     fields: dict[str, Any] = {}
-    for mark in about(statement.own, LENGTH):
+    for mark in said.get(LENGTH, ()):
         _one_length(statement, mark, fields)
     if "duration_unit" not in fields:
-        fields |= _length_of_days(statement)
-    unit = fields.get("duration_unit")
-    for end in ("low", "high"):
-        value = fields.get(f"duration_{end}")
-        fields[f"duration_{end}_days"] = None if value is None or unit is None else in_days(value, unit)
-    for mark in about(statement.own, "infusion"):
+        fields |= _length_of_days(statement, said)
+    for end in ("low", "high") if "duration_unit" in fields else ():
+        value = fields[f"duration_{end}"]
+        fields[f"duration_{end}_days"] = None if value is None else in_days(value, fields["duration_unit"])
+    for mark in said.get("infusion", ()):
         fields.setdefault("infusion_minutes", _minutes(statement, mark))
-    for mark in about(statement.own, "times"):
+    for mark in said.get("times", ()):
         if "n" in mark.value:
             fields.setdefault("n_admin", int(mark.value["n"]))
     return fields
@@ -69,11 +69,12 @@ def _minutes(statement: Statement, mark: Mark) -> float | None:
     return mark.value["n"] * {"min": 1.0, "h": 60.0, "s": 1 / 60}[unit] if unit in ("min", "h", "s") else None
 
 
-def _length_of_days(statement: Statement) -> dict[str, Any]:
+def _length_of_days(statement: Statement, said: Mapping[str, Sequence[Mark]]) -> dict[str, Any]:
     """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
-    marks = about([*statement.own, *statement.leading], DAYS)
+    marks = [*said.get(DAYS, ()), *statement.before.get(DAYS, ())]
+    in_cycles = CYCLE in said or OFTEN in said
     for mark in sorted(marks, key=lambda one: one.value.unit, reverse=True):  # weeks before days
-        if isinstance(mark.value, Days) and _is_one_run(statement, mark.value):
+        if isinstance(mark.value, Days) and _is_one_run(mark.value, in_cycles):
             if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
                 continue
             count = float(mark.value.count)
@@ -81,10 +82,10 @@ def _length_of_days(statement: Statement) -> dict[str, Any]:
     return {}
 
 
-def _is_one_run(statement: Statement, days: Days) -> bool:
+def _is_one_run(days: Days, in_cycles: bool) -> bool:
     """`days 1-5`; and `mg/day on days -5, -4, -3`, unless the days are counted in a cycle."""
     if len(days.runs) == 1:
         return days.is_run
     firsts = [low for low, high in days.runs if low == high]
     follow = all(second == first + 1 for first, second in pairwise(firsts))
-    return len(firsts) == len(days.runs) and follow and not about(statement.own, CYCLE, OFTEN)
+    return len(firsts) == len(days.runs) and follow and not in_cycles

@@ -42,11 +42,9 @@ def level_fields(statement: Statement, level: Level) -> dict[str, Any]:
 
 def _canonical(unit: Unit, low: float | None, high: float | None) -> dict[str, Any]:
     kept = Unit(unit.atom, tuple(per for per in unit.per if not is_flat(per)))
-    return {
-        "canonical_low": None if low is None else in_canonical(low, kept),
-        "canonical_high": None if high is None else in_canonical(high, kept),
-        "canonical_unit": kept.canonical,
-    }
+    least = None if low is None else in_canonical(low, kept)
+    most = least if high == low else None if high is None else in_canonical(high, kept)
+    return {"canonical_low": least, "canonical_high": most, "canonical_unit": kept.canonical}
 
 
 def is_flat(per: Per) -> bool:

@@ -24,11 +24,11 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
     [(5.0, 'mg', 'kg', 'iv')]
     """
     found = _sentences(label, description)
+    if not any(sentence.statements for sentence in found):
+        return ()
     judge(found)
     settle(found)
     dosed = [sentence for sentence in found if sentence.given]
-    if not dosed:
-        return ()
     for sentence in dosed:
         name(sentence)
         find_phases(sentence)
