@@ -14,8 +14,7 @@ import polars as pl
 
 from pipeline.containers import Refused, Unit
 from pipeline.schema import TABLES
-from pipeline.schema.aligned import aligned, fits
-from pipeline.schema.render import polars_schema
+from pipeline.schema.aligned import fits, published
 
 _UNIT = ["path", "member"]
 
@@ -37,11 +36,7 @@ class Plan(NamedTuple):
 
 def known_documents(snapshot: Path | None) -> pl.DataFrame:
     """The documents of a snapshot; none where there is no snapshot, or one whose documents were another table."""
-    table = TABLES["documents"]
-    path = snapshot / "documents.parquet" if snapshot else None
-    if path is None or not fits(path, table):
-        return pl.DataFrame(schema=polars_schema(table, stamped=False))
-    return aligned(pl.read_parquet(path), table)
+    return published(snapshot, TABLES["documents"])
 
 
 def rows_fit(snapshot: Path) -> bool:

@@ -26,6 +26,7 @@ from pipeline.errors import ChecksFailed
 from pipeline.manifest import Counts, FileEntry
 from pipeline.merge import fresh_rows, kept_rows, merged
 from pipeline.schema import TABLES, Table, render
+from pipeline.schema.aligned import published
 
 DATABASE = "warehouse.duckdb"
 STORAGE_VERSION = "v1.2.0"
@@ -177,8 +178,7 @@ def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> p
         "data_as_of": latest,
     }
     schema = render.polars_schema(TABLES["runs"], stamped=False)
-    before = [pl.read_parquet(parent / "runs.parquet").select(schema.names())] if parent else []
-    return pl.concat([*before, pl.DataFrame([row], schema=schema)])
+    return pl.concat([published(parent, TABLES["runs"]), pl.DataFrame([row], schema=schema)])
 
 
 def _finish_database(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,6 +13,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.schema import TABLES
+from pipeline.schema.aligned import aligned
+
 _BATCH_ROWS = 65_536
 _PLAINLY = pa.ipc.IpcReadOptions(use_threads=False)
 """Threads of their own for parts of some megabytes cost half as much again."""
@@ -32,11 +35,8 @@ def kept_rows(parent: Path, table: str, kept: pl.DataFrame) -> Iterator[pl.DataF
     """The rows of the snapshot before whose trials are kept (trial_id, was, document_id), without its stamp."""
     renamed = kept.filter(pl.col("was") != pl.col("document_id")).select("trial_id", now="document_id")
     for batch in pq.ParquetFile(parent / f"{table}.parquet").iter_batches(_BATCH_ROWS):
-        frame = (
-            pl.DataFrame(batch)
-            .drop("snapshot_id")
-            .join(kept.select("trial_id"), on="trial_id", how="semi", maintain_order="left")
-        )
+        frame = aligned(pl.DataFrame(batch), TABLES[table])
+        frame = frame.join(kept.select("trial_id"), on="trial_id", how="semi", maintain_order="left")
         if "document_id" in frame.columns and not renamed.is_empty():
             frame = frame.join(renamed, on="trial_id", how="left", maintain_order="left")
             frame = frame.with_columns(document_id=pl.coalesce("now", "document_id")).drop("now")

@@ -25,3 +25,11 @@ def aligned(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(
         pl.col(name) if name in there else pl.lit(None, kind).alias(name) for name, kind in schema.items()
     )
+
+
+def published(snapshot: Path | None, table: Table) -> pl.DataFrame:
+    """A table of a snapshot, in today's shape; empty where there is no snapshot, or its rows do not fit."""
+    path = snapshot / f"{table.name}.parquet" if snapshot else None
+    if path is None or not fits(path, table):
+        return pl.DataFrame(schema=polars_schema(table, stamped=False))
+    return aligned(pl.read_parquet(path), table)
