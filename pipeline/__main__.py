@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
 
 from pipeline import __version__
 from pipeline.commands import COMMANDS
-from pipeline.errors import ConfigError, PipelineError
+from pipeline.errors import ConfigError, PipelineError, ProgramFault
 from pipeline.settings import Progress, Report, Settings
 
 _CONFIG = Path("trialmart.toml")
@@ -22,12 +23,15 @@ _EPILOG = """
 \b
 Settings: flags, then TRIALMART_RAW, TRIALMART_WAREHOUSE, TRIALMART_JOBS, then trialmart.toml, then defaults.
 Exit codes: 0 published or nothing new, 2 wrong usage, 3 a check failed (nothing published),
-            70 internal or damaged warehouse, 74 input/output, 75 another run is at work, 78 configuration.
+            70 a fault of Trialmart or damaged warehouse, 74 input/output, 75 another run is at work, 78 configuration.
 """
 
 
 def main() -> None:
-    """Run the command line; errors are one line on standard error and an exit code, never a traceback."""
+    """Run the command line; errors are one line on standard error and an exit code.
+
+    A traceback is shown only where TRIALMART_DEBUG is set.
+    """
     try:
         cli(standalone_mode=False, default_map=_configured())
     except click.exceptions.Abort:
@@ -36,11 +40,19 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except PipelineError as error:
-        click.echo(f"trialmart: {error}", err=True)
-        sys.exit(error.exit_code)
+        _fail(error, str(error), error.exit_code)
     except OSError as error:
-        click.echo(f"trialmart: {error.strerror or error}: {error.filename or ''} (nothing was published)", err=True)
-        sys.exit(74)
+        _fail(error, f"{error.strerror or error}: {error.filename or ''} (nothing was published)", 74)
+    except Exception as error:  # noqa: BLE001  what nobody foresaw, outside of a run
+        told = f"A fault of Trialmart itself ({type(error).__name__}). TRIALMART_DEBUG=1 shows where; please report it."
+        _fail(error, told, ProgramFault.exit_code)
+
+
+def _fail(error: Exception, told: str, code: int) -> NoReturn:
+    if os.environ.get("TRIALMART_DEBUG"):
+        traceback.print_exception(error)
+    click.echo(f"trialmart: {told}", err=True)
+    sys.exit(code)
 
 
 def _configured() -> dict[str, dict[str, Any]]:

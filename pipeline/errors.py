@@ -14,6 +14,10 @@ class PipelineError(Exception):
     exit_code = 70
 
 
+class ProgramFault(PipelineError):
+    """What nobody foresaw: a fault of Trialmart itself."""
+
+
 class ConfigError(PipelineError):
     """A setting that is unknown, malformed or impossible."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline import __version__
+from pipeline import __version__, durable
 from pipeline.errors import WarehouseDamaged
 
 NAME = "MANIFEST.json"
@@ -60,6 +60,28 @@ def read_manifest(snapshot: Path) -> Manifest:
         raise WarehouseDamaged(
             f"{snapshot.name} has no readable {NAME}: {error}. Run 'trialmart verify', then 'trialmart rollback'."
         ) from error
+
+
+def verify(snapshot: Path) -> list[str]:
+    """What about a snapshot folder's files is not as its manifest says; nothing where all is well."""
+    manifest = read_manifest(snapshot)
+    wrong = []
+    for name, entry in manifest.files.items():
+        path = snapshot / name
+        if not path.exists():
+            wrong.append(f"{name} is missing")
+        elif path.stat().st_size != entry.bytes or durable.digest(path) != entry.sha256:
+            wrong.append(f"{name} is not what was published")
+    strangers = {path.name for path in snapshot.iterdir()} - set(manifest.files) - {NAME}
+    return wrong + [f"{name} does not belong to the snapshot" for name in sorted(strangers)]
+
+
+def is_whole(snapshot: Path) -> bool:
+    """Whether a snapshot folder holds what its manifest says."""
+    try:
+        return not verify(snapshot)
+    except WarehouseDamaged:
+        return False
 
 
 @cache

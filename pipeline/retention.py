@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from pipeline import durable, failpoints
+from pipeline import durable, failpoints, manifest
 from pipeline.errors import InputError, WarehouseDamaged
-from pipeline.manifest import read_manifest
 from pipeline.warehouse import Warehouse
 
 KEEP_SNAPSHOTS = 7
@@ -39,24 +38,14 @@ def _outdated(warehouse: Warehouse, keep: int, days: int) -> Iterator[int]:
 def _finished(warehouse: Warehouse, snapshot: int) -> dt.datetime:
     """When a snapshot was made; one without a manifest is no use to anyone, however young."""
     try:
-        return dt.datetime.fromisoformat(read_manifest(warehouse.folder(snapshot)).finished)
+        return dt.datetime.fromisoformat(manifest.read_manifest(warehouse.folder(snapshot)).finished)
     except WarehouseDamaged:
         return dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def verify(warehouse: Warehouse, snapshot: int) -> list[str]:
     """What about a snapshot's files is not as its manifest says; nothing where all is well."""
-    folder = warehouse.folder(snapshot)
-    manifest = read_manifest(folder)
-    wrong = []
-    for name, entry in manifest.files.items():
-        path = folder / name
-        if not path.exists():
-            wrong.append(f"{name} is missing")
-        elif path.stat().st_size != entry.bytes or durable.digest(path) != entry.sha256:
-            wrong.append(f"{name} is not what was published")
-    strangers = {path.name for path in folder.iterdir()} - set(manifest.files) - {"MANIFEST.json"}
-    return wrong + [f"{name} does not belong to the snapshot" for name in sorted(strangers)]
+    return manifest.verify(warehouse.folder(snapshot))
 
 
 def rollback(warehouse: Warehouse, snapshot: int) -> None:
@@ -82,5 +71,6 @@ def forget(warehouse: Warehouse) -> None:
             warehouse.discard(snapshot)
     for path in warehouse.pinned.iterdir():
         path.unlink()
+    warehouse.fault.unlink(missing_ok=True)
     for folder in (*warehouse.staging.iterdir(), *warehouse.trash.iterdir()):
         durable.remove(folder)

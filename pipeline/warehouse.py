@@ -5,7 +5,7 @@ snapshots/00000042/               immutable: Parquet files, warehouse.duckdb, MA
 staging/                          what a run is making; wiped by the next one
 pins/                             NAME -> ../snapshots/00000042: kept, whatever its age
 trash/                            snapshots on their way out
-state/                            lock (held while a run lasts) and runs.jsonl (history, never truth)
+state/                            lock (held while a run lasts), runs.jsonl (history, never truth), fault.txt
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import errno
 import fcntl
 import os
 import shutil
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,11 +22,12 @@ from pathlib import Path
 import msgspec
 
 from pipeline import durable, failpoints
-from pipeline.errors import PublicationUnconfirmed, WarehouseBusy, WarehouseDamaged
+from pipeline.errors import PipelineError, ProgramFault, PublicationUnconfirmed, WarehouseBusy, WarehouseDamaged
 from pipeline.manifest import NAME as MANIFEST
-from pipeline.manifest import Manifest, read_manifest
+from pipeline.manifest import Manifest, is_whole, read_manifest
 
 _SPACE_FACTOR = 2.5
+_FORESEEN = (PipelineError, OSError, KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 class Warehouse:
@@ -37,12 +39,14 @@ class Warehouse:
         self.snapshots, self.staging, self.state = root / "snapshots", root / "staging", root / "state"
         self.trash, self.pinned = root / "trash", root / "pins"
         self.current = root / "current"
+        self.fault = self.state / "fault.txt"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the warehouse alone, recovered from whatever ended the last run.
 
-        Raises `WarehouseBusy` at once when another run holds it. The lock dies with the process.
+        Raises `WarehouseBusy` at once when another run holds it. The lock dies with the process. What nobody foresaw
+        is told as a `ProgramFault`.
         """
         self._make_folders()
         descriptor = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -55,9 +59,28 @@ class Warehouse:
             failpoints.reach("lock_taken")
             self._recover()
             failpoints.reach("recovered")
-            yield
+            with self._faults_noted():
+                yield
         finally:
             os.close(descriptor)
+
+    @contextmanager
+    def _faults_noted(self) -> Iterator[None]:
+        """Keep the traceback of what nobody foresaw; it may quote a document, and is for the operator's eyes."""
+        before = self._named()
+        try:
+            yield
+        except BaseException as error:  # polars' panics are no `Exception`
+            if isinstance(error, _FORESEEN):
+                raise
+            with suppress(OSError):
+                self.fault.touch(0o600)
+                self.fault.write_text("".join(traceback.format_exception(error)))
+            outcome = "Nothing was published" if self._named() == before else f"Published: {self._named()}"
+            raise ProgramFault(
+                f"A fault of Trialmart itself ({type(error).__name__}). {outcome}. "
+                f"What is needed to mend it is in {self.fault}; please report it."
+            ) from error
 
     def _make_folders(self) -> None:
         """Make what is missing, on the disk before `current` can be; this also confirms the last commit."""
@@ -70,7 +93,8 @@ class Warehouse:
     def _recover(self) -> None:
         """Put away what a run that was cut off left: snapshots never made current, and unfinished ones.
 
-        Where nobody can tell which snapshot is current, none is taken for such a leftover.
+        Where nobody can tell which snapshot is current, none is taken for such a leftover. A first snapshot that is
+        whole lacks only its last step, which is done now.
         """
         (self.root / ".current.tmp").unlink(missing_ok=True)
         for folder in self.trash.iterdir():
@@ -78,11 +102,19 @@ class Warehouse:
         for folder in self.staging.iterdir():
             if folder.name.isdecimal():
                 durable.remove(folder)
+        if not self._named() and self.ids() == [1]:
+            if is_whole(self.folder(1)):
+                self.make_current(1)
+            return
         with suppress(WarehouseDamaged):
             current, pinned = self.current_id() or 0, set(self.pins().values())
             for snapshot in self.ids():
                 if snapshot > current and snapshot not in pinned:
                     self.discard(snapshot)
+
+    def _named(self) -> str:
+        """The name of the folder that `current` leads to, be it there or not."""
+        return self.current.readlink().name if self.current.is_symlink() else ""
 
     def ids(self) -> list[int]:
         """The numbers of all snapshots, in order."""
@@ -115,14 +147,13 @@ class Warehouse:
 
         Raises `WarehouseDamaged` when `current` names no snapshot, or is lost: a second snapshot has a first.
         """
-        name = self.current.readlink().name if self.current.is_symlink() else ""
+        name = self._named()
         if name.isdecimal() and (self.snapshots / name).is_dir():
             return int(name)
         if name or self.current.exists() or max(self.ids(), default=0) > 1:
-            newest = max(self.ids(), default="N")
-            raise WarehouseDamaged(
-                f"{self.current} names no snapshot. 'trialmart rollback {newest}' goes to the newest."
-            )
+            newest = next((number for number in reversed(self.ids()) if is_whole(self.folder(number))), None)
+            way_out = f"'trialmart rollback {newest}' goes to the newest that is whole." if newest else "None is whole."
+            raise WarehouseDamaged(f"{self.current} names no snapshot. {way_out}")
         return None
 
     def current_manifest(self) -> Manifest | None:
@@ -166,7 +197,7 @@ class Warehouse:
             durable.point(self.current, f"snapshots/{snapshot:08d}")
             failpoints.reach("pointed")
         except OSError as error:
-            if not self.current.is_symlink() or self.current.readlink().name != f"{snapshot:08d}":
+            if self._named() != f"{snapshot:08d}":
                 raise
             message = f"Snapshot {snapshot} is current, but the disk has not confirmed it: {error.strerror}. Run again."
             raise PublicationUnconfirmed(message) from error

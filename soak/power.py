@@ -24,7 +24,7 @@ from pipeline.run import run
 from pipeline.settings import Settings
 from soak.recording import Change, Entries, Inode, Node, Recorder, Sync, Tree, recording
 from soak.scene import Scene
-from tests.conftest import build, quiet
+from tests.conftest import build, in_process, quiet
 
 _NOTHING = Node("file")
 _REVIVED = 3
@@ -218,7 +218,7 @@ def _locked(scene: Scene, deed: Callable[[], object]) -> None:
 
 
 def _erase(scene: Scene) -> None:
-    run(Settings(raw=scene.raw, warehouse=scene.root, jobs=1, allow_loss=True), quiet, ["NCT91000002"])
+    run(Settings(raw=scene.raw, warehouse=scene.root, allow_loss=True), quiet, ["NCT91000002"], in_process)
 
 
 def goes_on(scene: Scene, tree: Tree, folder: Path) -> bool:

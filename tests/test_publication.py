@@ -20,7 +20,7 @@ from pipeline.run import run
 from pipeline.schema import TABLES
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
-from tests.conftest import build, quiet
+from tests.conftest import build, in_process, quiet
 from tests.test_incremental import same, study
 
 
@@ -207,7 +207,7 @@ def test_an_erased_trial_leaves_no_byte_behind(tmp_path: Path) -> None:
     build(raw, root)
     (raw / "3.json").write_bytes(study(3, "2025-01-01", "A third"))
     build(raw, root)
-    run(Settings(raw=raw, warehouse=root, jobs=1, allow_loss=True), quiet, ["NCT91000001"])
+    run(Settings(raw=raw, warehouse=root, allow_loss=True), quiet, ["NCT91000001"], in_process)
     assert _whole(root) == 3
     remains = [path for path in root.rglob("*") if path.is_file() and b"xylophone" in path.read_bytes()]
     assert remains == []
