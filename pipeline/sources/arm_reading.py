@@ -9,7 +9,7 @@ logarithm of how often a thing is seen in registry records (name, then paragraph
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import re2
@@ -94,27 +94,33 @@ class Looks(NamedTuple):
 
 def looks(text: str) -> Looks:
     """How the line looks; length, a full stop, a bullet and words of prose speak against a title."""
-    item, last, size = _ITEM.match(text) is not None, text[-1:], len(text)
+    item, last, size = not text[:2].isalpha() and _ITEM.match(text) is not None, text[-1:], len(text)
+    if size > LONGEST_NAME:
+        return Looks(IMPOSSIBLE, item, namelike=False, short=False)
     cost = COLON if last == ":" else STOP if last in ".;" else 0.0
     cost += min(LONGEST, LONG * max(0, size - 25) + LONGER * max(0, size - 50))
     cost += (ITEM if item else 0.0) + (DIGIT if text[:1].isdigit() else 0.0)
     cost += PROSE if _PROSE.search(text) else 0.0
     namelike = cost < NAMELIKE and size <= NAMELIKE_SIZE
     short = cost < NAMELIKE and text.count(" ") < 3
-    return Looks(IMPOSSIBLE if size > LONGEST_NAME else cost, item, namelike, short)
+    return Looks(cost, item, namelike, short)
 
 
 class Sections:
-    """The two sections' rows, how they look, and which runs of lines they share."""
+    """The two sections' rows, how they look, which runs of lines they share, and costs that no cut changes."""
 
     def __init__(self, groups: Sequence[Row], section: Sequence[Row], title: str = "") -> None:
         """Compare the rows once; `same[g][s]` is how many lines agree from there on."""
         self.groups, self.section = groups, section
-        self.group_looks = [looks(row.text) for row in groups]
         listed = {row.text for row in section}
+        look = {text: looks(text) for text in listed.union(row.text for row in groups)}
         told = " ".join([title, *(row.text for row in groups if row.text not in listed)]).lower()
-        self.section_looks = [_seen(looks(row.text), row.text, told) for row in section]
-        self.typed = any(row.group_type for row in groups)
+        self.section_looks = [_seen(look[row.text], row.text, told) for row in section]
+        last = {row: at for at, row in enumerate(section)}
+        self.alike = [last[row] for row in section]  # one number for all rows that are alike
+        typed = any(row.group_type for row in groups)
+        self.as_title = [_as_title(row, look[row.text], typed) for row in groups]
+        self.as_text = [_as_text(row, look[row.text]) for row in groups]
         self.same: list[dict[int, int]] = [{} for _ in range(len(groups) + 1)]
         self._compare()
 
@@ -125,6 +131,18 @@ class Sections:
         for here in range(len(self.groups) - 1, -1, -1):
             behind, alike = self.same[here + 1], places.get(self.groups[here].text, ())[:PLACES]
             self.same[here] = {at: behind.get(at + 1, 0) + 1 for at in alike}
+
+
+def _as_title(row: Row, look: Looks, typed: bool) -> float:
+    """The cost of a row of Study Groups as a title."""
+    wrong = (typed and not row.group_type) or row.intervention_type or len(row.text) > LONGEST_TITLE
+    return IMPOSSIBLE if wrong else AS_TITLE * look.as_title
+
+
+def _as_text(row: Row, look: Looks) -> float:
+    """The cost of a row of Study Groups as a paragraph of a description."""
+    wrong = IMPOSSIBLE if row.group_type or row.intervention_type else 0.0
+    return wrong + (0.0 if look.item else PARAGRAPH)
 
 
 def _seen(look: Looks, text: str, told: str) -> Looks:
@@ -138,7 +156,7 @@ class Cut:
     def __init__(self, sections: Sections, starts: Sequence[int]) -> None:
         """Cut the section's rows at `starts`."""
         self.starts = tuple(starts)
-        self.rows, self.looks = sections.section, sections.section_looks
+        self.rows, self.looks, self.alike = sections.section, sections.section_looks, sections.alike
         ends = (*self.starts[1:], len(self.rows)) if self.starts else ()
         self.length = {at: end - at for at, end in zip(self.starts, ends, strict=True)}
         self.cost = self._bare(bool(sections.groups)) + self._alike() + self._first_lines()
@@ -159,7 +177,7 @@ class Cut:
 
     def _alike(self) -> float:
         """The cost of interventions of one name, and of whole ones twice."""
-        blocks = {self.block(at) for at in self.starts}
+        blocks = {tuple(self.alike[at : at + size]) for at, size in self.length.items()}
         names = {self.rows[at].text for at in self.starts}
         return SAME_NAME * (len(blocks) - len(names)) + TWINS * (len(self.starts) - len(blocks))
 
@@ -194,7 +212,7 @@ class Reading:
     """The cheapest way to read Study Groups as arms, given a cut.
 
     Costs are counted from the end: `begin[i]` is what rows i onward cost when an arm begins there, `first[i]`
-    when its title is just behind, `inside[i]` when part of its description is.
+    when its title is just behind, `inside[i]` when part of its description is, `text[i]` when row i is description.
     """
 
     def __init__(self, sections: Sections, cut: Cut) -> None:
@@ -204,6 +222,7 @@ class Reading:
         self.begin = [0.0] * (size + 1)
         self.first = [0.0] * size + [DANGLING]
         self.inside = [0.0] * size + [DANGLING]
+        self.text = [0.0] * size
         self.standing: list[list[tuple[float, int]]] = [[] for _ in range(size + 1)]
         for here in range(size - 1, -1, -1):
             self._read(here)
@@ -211,45 +230,37 @@ class Reading:
         self.cost = self.begin[0] + (UNUSED if stood and len(stood) < len(cut.starts) else 0.0)
 
     def _read(self, here: int) -> None:
-        row, length = self.sections.groups[here], self.cut.length
-        for at, run in self.sections.same[here].items():
-            if run >= length.get(at, run + 1):
-                wrong = IMPOSSIBLE if row.group_type else 0.0
-                self.standing[here].append((wrong + self._after(here + length[at], at)[0], at))
+        row, title, text = self.sections.groups[here], self.sections.as_title[here], self.sections.as_text[here]
+        standing = self.standing[here]
+        if same := self.sections.same[here]:
+            standing += self._stand(here, same, IMPOSSIBLE if row.group_type else 0.0)
+            again_title, again_text = self._again(here, standing) if standing else (ELSEWHERE, ELSEWHERE)
+            title, text = title + again_title, text + again_text
         if row.text == NO_INTERVENTION:
             end = text = self.begin[here + 1]
         else:
-            end = min(self.standing[here])[0] if self.standing[here] else IMPOSSIBLE * len(self.begin)
-            text = self._text_cost(here) + self.inside[here + 1]
+            end = min(standing)[0] if standing else IMPOSSIBLE * len(self.begin)
+            text += self.inside[here + 1]
+        self.text[here] = text
         self.inside[here] = min(text, end)
         self.first[here] = min(text, end + BARE_ARM)
-        self.begin[here] = self._title_cost(here) + self.first[here + 1]
+        self.begin[here] = title + self.first[here + 1]
 
-    def _title_cost(self, here: int) -> float:
-        row = self.sections.groups[here]
-        untyped = self.sections.typed and not row.group_type
-        wrong = untyped or row.intervention_type or len(row.text) > LONGEST_TITLE
-        looks_so = IMPOSSIBLE if wrong else AS_TITLE * self.sections.group_looks[here].as_title
-        return looks_so + self._same_title(here)
+    def _stand(self, here: int, same: Mapping[int, int], wrong: float) -> Iterator[tuple[float, int]]:
+        """The interventions that stand there whole: what it costs from there on, and which."""
+        length = self.cut.length
+        for at, run in same.items():
+            if run >= length.get(at, run + 1):
+                yield wrong + self._after(here + length[at], at)[0], at
 
-    def _same_title(self, here: int) -> float:
-        """A title may be an intervention's name; then the name follows once more."""
-        standing = self.standing[here]
-        if not standing:
-            return ELSEWHERE if self.sections.same[here] else 0.0
+    def _again(self, here: int, standing: Sequence[tuple[float, int]]) -> tuple[float, float]:
+        """The cost, as title (a name may follow it once more) and as text, of interventions that stand there."""
         longest = max(self.cut.length[at] for _, at in standing)
-        again = self.standing[here + 1] or self.standing[here + longest]
-        return SAME_TITLE + (0.0 if longest == 1 or again else WHOLE_BLOCK)
-
-    def _text_cost(self, here: int) -> float:
-        row, standing = self.sections.groups[here], self.standing[here]
-        cost = IMPOSSIBLE if row.group_type or row.intervention_type else 0.0
-        cost += 0.0 if self.sections.group_looks[here].item else PARAGRAPH
-        if not standing:
-            return cost + (ELSEWHERE if self.sections.same[here] else 0.0)
-        if {at for _, at in standing} & {at for _, at in self.standing[here + 1]}:
-            return cost + TWICE
-        return cost + SAME_TEXT + (WHOLE_BLOCK if max(self.cut.length[at] for _, at in standing) > 1 else 0.0)
+        whole = 0.0 if longest == 1 else WHOLE_BLOCK
+        below = self.standing[here + 1]
+        title = SAME_TITLE + (0.0 if below or self.standing[here + longest] else whole)
+        twice = below and {at for _, at in standing} & {at for _, at in below}
+        return title, TWICE if twice else SAME_TEXT + whole
 
     def _after(self, here: int, last: int) -> tuple[float, int]:
         """What may follow an intervention: another of the same arm, or (-1) the next arm."""
@@ -282,8 +293,7 @@ class Reading:
         """Where the description that begins here ends."""
         price = BARE_ARM
         while here < len(self.sections.groups) and self.sections.groups[here].text != NO_INTERVENTION:
-            text = self._text_cost(here) + self.inside[here + 1]
-            if self.standing[here] and min(self.standing[here])[0] + price < text:
+            if self.standing[here] and min(self.standing[here])[0] + price < self.text[here]:
                 break
             here, price = here + 1, 0.0
         return here

@@ -111,6 +111,7 @@ HEAD = "head"
 _BY_SUBTITLE = {subtitle: section for section, (_, subtitle) in HEADINGS.items()}
 _BY_HEADING = {heading: section for section, (heading, _) in HEADINGS.items()}
 _NCT_ID = re2.compile(r"NCT\d{8}")
+_ID_SIZE = 11
 
 
 @dataclass
@@ -133,23 +134,20 @@ class Page:
 
 def is_nct_id(line: str) -> bool:
     """Whether the line is a trial number and nothing else."""
-    return len(line) == 11 and _NCT_ID.fullmatch(line) is not None
+    return len(line) == _ID_SIZE and _NCT_ID.fullmatch(line) is not None
 
 
 def cut(text: str) -> Page:
     """The page's sections; what stands before the first one is the section 'head'."""
+    lines = [line for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if (line := raw.rstrip())]
+    starts = [at for at, line in enumerate(lines) if line in _BY_SUBTITLE]
     page = Page()
-    now = page.sections[HEAD] = []
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = raw.rstrip()
-        if not line:
-            continue
-        section = _BY_SUBTITLE.get(line)
-        if section is None:
-            now.append(line)
-            continue
+    now = page.sections[HEAD] = lines[: starts[0]] if starts else lines
+    for at, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        section = _BY_SUBTITLE[lines[at]]
         _take_heading(now, HEADINGS[section][0])
         now = page.sections.setdefault(section, [])
+        now += lines[at + 1 : end]
     _cut_short(page, now)
     for section, lines in page.sections.items():
         if section != "identifiers":
@@ -185,9 +183,9 @@ def _cut_short(page: Page, last: list[str]) -> None:
 
 def _take_related(lines: list[str]) -> list[tuple[str, str | None]]:
     """Take the other trials out of a section: a title, and below it a bare trial number."""
+    if _ID_SIZE not in map(len, lines):
+        return []
     found: list[tuple[str, str | None]] = []
-    if not any(is_nct_id(line) for line in lines):
-        return found
     kept: list[str] = []
     for line in lines:
         if is_nct_id(line):

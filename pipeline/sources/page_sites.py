@@ -65,7 +65,9 @@ _FACILITY = re2.compile(
     r"(?i)hospital|hôpital|universit|cent(?:er|re|ro|rum)\b|clinic|klini|institut|medical|depart|school|"
     r"college|foundation|research|\bltd|\binc\b|ospedale|azienda|\bCHU\b|\bsite\b|investigat"
 )
-_INVERTED = re2.compile(r"^(?:City|County|Province|Republic|State) [Oo]f$")
+_INVERTED = frozenset(
+    f"{kind} {of}" for kind in ("City", "County", "Province", "Republic", "State") for of in ("Of", "of")
+)
 
 
 def country_of(line: str) -> str | None:
@@ -129,7 +131,7 @@ def _parts(place: str) -> list[str]:
     """The parts between commas; an inverted name is one part (NCT04728893: 'Bristol, Bristol, City Of')."""
     parts: list[str] = []
     for part in place.split(", "):
-        if parts and _INVERTED.match(part):
+        if parts and part in _INVERTED:
             parts[-1] += f", {part}"
         else:
             parts.append(part)

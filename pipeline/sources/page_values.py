@@ -17,7 +17,7 @@ from pipeline.sources.page_layout import CAPTIONS
 MAJORITY, MATURE, ELDERLY = 18, 30, 60
 """Ages in years: from which people are of age; to which trials of children go; from which people are old."""
 
-_HEADER = re2.compile(r"(?i)(?:in|ex)clusion")
+_HEADER = ("inclusion", "exclusion")
 _AGE_WORD = re2.compile(r"(?i)\bage|\byears?\b|\byrs?\b|\bmonths?\b|\bweeks?\b|\bdays?\b|\bold")
 _AGED = re2.compile(r"(?i)\bage[ds]?\b")
 _STRICT = re2.compile(r"(?i)^(?:<|>|under|over|above|below|younger|older|less|more|greater)")
@@ -106,13 +106,11 @@ def assign(lines: Sequence[str], fields: Sequence[str]) -> Facts:
         if line in CAPTIONS:
             caption = CAPTIONS[line]
             continue
-        roles = _roles(line)
-        free = [at for at, name in enumerate(fields) if name not in facts.values and fits(name, line)]
         if caption is not None and caption not in facts.values:
             facts.values[caption] = line
-        elif roles:
+        elif roles := _roles(line):
             facts.masked += roles
-        elif free:
+        elif free := [at for at, name in enumerate(fields) if name not in facts.values and fits(name, line)]:
             placed = next((at for at in free if at > placed), free[0])
             facts.values[fields[placed]] = line
         else:
@@ -166,12 +164,12 @@ def take_tail(lines: list[str]) -> tuple[dict[str, str], list[str]]:
 
 def is_age(line: str) -> bool:
     """Whether the line is an age and nothing else ('18 Years')."""
-    return len(line) < 14 and _AGE.fullmatch(line) is not None
+    return len(line) < 14 and line[:1].isdigit() and _AGE.fullmatch(line) is not None
 
 
 def is_date(line: str) -> bool:
     """Whether the line is a date and nothing else."""
-    return len(line) < 11 and _DATE.fullmatch(line) is not None
+    return len(line) < 11 and line[:1].isdigit() and _DATE.fullmatch(line) is not None
 
 
 def participants(line: str) -> int | None:
@@ -195,15 +193,16 @@ def lone_age(age: str, title: str, criteria: Sequence[str], more: str = "") -> s
     """
     if age.startswith("0 "):
         return "minimum_age"
-    votes, excluded = _bound(title, age), False
+    number, unit = age.lower().split(" ", 1)
+    votes, excluded = _bound(title, int(number), unit[0]), False
     for line in criteria:
-        if _HEADER.search(line):
+        if any(word in line.lower() for word in _HEADER):
             excluded = "xclusion" in line
-        vote = _bound(line, age)
+        vote = _bound(line, int(number), unit[0])
         votes += -vote if excluded else vote
     if votes:
         return "minimum_age" if votes > 0 else "maximum_age"
-    years = int(age.split(" ", 1)[0]) if "Year" in age else 0
+    years = int(number) if "Year" in age else 0
     about = " ".join([title, *criteria, more])
     if not years:
         return "maximum_age" if _INFANT.search(about) else None
@@ -216,17 +215,16 @@ def lone_age(age: str, title: str, criteria: Sequence[str], more: str = "") -> s
     return "minimum_age" if alone and years <= ELDERLY else None
 
 
-def _bound(line: str, age: str) -> int:
-    """+1 where a line gives the age as a lower bound, -1 as an upper one, 0 else."""
-    if not _AGE_WORD.search(line):
+def _bound(line: str, number: int, kind: str) -> int:
+    """+1 where a line gives the age as a lower bound, -1 as an upper one, 0 else; `kind` is the unit's first letter."""
+    if not any(str(near) in line for near in (number - 1, number, number + 1)) or not _AGE_WORD.search(line):
         return 0
-    number, kind = age.lower().split(" ", 1)
     lower = upper = 0
     for found in _STATED.finditer(line.replace("\\", "")):
         below, above, shown, unit, younger, older = found.groups()
-        if unit[:1].lower() != kind[0] if unit else not _AGED.search(line[: found.start() + 12]):
+        if unit[:1].lower() != kind if unit else not _AGED.search(line[: found.start() + 12]):
             continue
-        near = int(shown) - int(number)
+        near = int(shown) - number
         upper += bool((below or younger) and (near == 0 or (near == 1 and _STRICT.match(below or ""))))
         lower += bool((above or older) and (near == 0 or (near == -1 and _STRICT.match(above or ""))))
     return (lower > 0) - (upper > 0)

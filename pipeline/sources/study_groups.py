@@ -7,9 +7,11 @@ way is left out and reported.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from pipeline.record import ArmGroup, Finding, Intervention
 from pipeline.sources.arm_reading import NO_INTERVENTION, Arm, Cut, Reading, Row, Sections
@@ -141,11 +143,12 @@ def _best_cut(sections: Sections) -> tuple[Cut, list[int]]:
 def _search(sections: Sections, cost: float, best: tuple[int, ...]) -> tuple[Cut, list[int]]:
     """Change the cut at one line, or move it by one, as long as that makes it cheaper."""
     margins: dict[int, float] = {}
+    price = cache(partial(_cost, sections, most=cost + 2 * NEAR))  # twice, not to stand on the last digit
     better = True
     while better:
         better = False
         for at, other in list(_changes(sections, best)):
-            dearer = _cost(sections, other) - cost
+            dearer = price(other) - cost
             if dearer < -1e-9:
                 best, cost, better = other, cost + dearer, True
                 margins.clear()
@@ -164,9 +167,10 @@ def _changes(sections: Sections, starts: tuple[int, ...]) -> Iterator[tuple[int,
                 yield at, tuple(sorted(set(starts) ^ change))
 
 
-def _cost(sections: Sections, starts: tuple[int, ...]) -> float:
+def _cost(sections: Sections, starts: tuple[int, ...], most: float = math.inf) -> float:
+    """What a cut costs with the arms it leaves; for one that costs `most` and more, at least as much as that."""
     found = Cut(sections, starts)
-    return found.cost + Reading(sections, found).cost
+    return found.cost + (Reading(sections, found).cost if found.cost < most else 0.0)
 
 
 def _first_cuts(sections: Sections) -> set[tuple[int, ...]]:
