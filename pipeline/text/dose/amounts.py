@@ -26,8 +26,9 @@ _NEVER: Final = frozenset(
 )
 _DOSE_UNITS: Final = [atom for atom in atoms() if atom.kind in KINDS and atom.code not in _NEVER]
 _UNIT_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS) | {"auc", "area"}
-_COUNT_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS if atom.kind == "counted")
-_COUNT_STEMS: Final = sorted(w for w in _COUNT_WORDS if not any(o != w and o in w for o in _COUNT_WORDS))
+_FORM_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS if atom.kind == "counted")
+_CELL_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS if atom.kind == "count")
+_FORM_STEMS: Final = sorted(w for w in _FORM_WORDS if not any(o != w and o in w for o in _FORM_WORDS))
 _DIGITS: Final = frozenset("0123456789½¼¾⅓⅔")
 _RANGE: Final = frozenset(("-", "to", "through"))
 _LIST: Final = frozenset((",", "or", "and", "/", "+", "&", "versus", "vs"))
@@ -50,7 +51,7 @@ def may_hold_number(text: str) -> bool:
     if not _DIGITS.isdisjoint(text):
         return True
     small = text.lower()
-    return any(stem in small for stem in _COUNT_STEMS)
+    return any(stem in small for stem in _FORM_STEMS)
 
 
 def may_hold_amount(tokens: Tokens) -> bool:
@@ -189,7 +190,9 @@ def _past_tolerance(tokens: Tokens, at: int) -> int:
 def _counted_after(tokens: Tokens, levels: list[Level], at: int) -> tuple[tuple[Unit, int] | None, int]:
     """`2 x 10^8 autologous CD19 CAR-T cells`, `2 placebo capsules`: words may stand before what is counted."""
     many = (levels[-1].low or 0) >= _POWER
-    reach, kind = (_WORDS_TO_CELLS, "count") if many else (_WORDS_TO_FORM, "counted")
+    reach, kind, words = (_WORDS_TO_CELLS, "count", _CELL_WORDS) if many else (_WORDS_TO_FORM, "counted", _FORM_WORDS)
+    if words.isdisjoint(tokens.norms[at : at + reach]):
+        return None, at
     for place in range(at, min(at + reach, len(tokens.norms))):
         found = read_unit(tokens, place)
         if found:

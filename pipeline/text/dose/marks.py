@@ -15,7 +15,7 @@ END: Final = "end"  # of a sentence or a line
 SEMICOLON: Final = "semicolon"
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A piece of meaning: tokens `first` up to `past`; `subject` is what it says of a dose beside it."""
 
     kind: str
@@ -45,7 +45,7 @@ def tokens_of(marks: Iterable[Mark]) -> set[int]:
     return {token for mark in marks for token in range(mark.first, mark.past)}
 
 
-class Level(msgspec.Struct, frozen=True):
+class Level(msgspec.Struct, frozen=True, gc=False):
     """One amount of an amount expression: a number or a range, with the tokens it stands in."""
 
     low: float | None
@@ -55,7 +55,7 @@ class Level(msgspec.Struct, frozen=True):
     readings: tuple[float, ...] = ()
 
 
-class Amount(msgspec.Struct, frozen=True):
+class Amount(msgspec.Struct, frozen=True, gc=False):
     """An amount expression: one level or a list of them, and their unit."""
 
     levels: tuple[Level, ...]
@@ -66,7 +66,7 @@ class Amount(msgspec.Struct, frozen=True):
     flags: tuple[str, ...] = ()
 
 
-class Days(msgspec.Struct, frozen=True):
+class Days(msgspec.Struct, frozen=True, gc=False):
     """Numbered days (or weeks): single ones and runs, as (first, last)."""
 
     runs: tuple[tuple[int, int], ...]

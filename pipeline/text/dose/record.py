@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Dose(msgspec.Struct, kw_only=True):
+class Dose(msgspec.Struct, kw_only=True, gc=False):
     """One dose as a text states it. What the text does not state is None, never a guess.
 
     `text[char_start:char_end] == source_text` holds in the field named by `source_field`.

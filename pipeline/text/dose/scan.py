@@ -18,9 +18,11 @@ from pipeline.text.units import read_time
 _DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w"))
 _NUMBERED: Final = _DAYS | {"first"}
 _AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
+_STARTS: Final = _NUMBERED | _AMOUNTS
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _LENGTHS: Final = frozenset(("length", "span"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
+_FIRSTS: Final = PHRASES.firsts | _STARTS | _SIGNS.keys() | {"."}
 _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n", "-"))
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
 _BARE: Final = Term("length", "bare", subject=LENGTH)
@@ -35,25 +37,28 @@ def scan(tokens: Tokens) -> list[Mark]:
     ['amount', 'route', 'often', 'cycles', 'end', 'then', 'end']
     """
     marks: list[Mark] = []
-    at, norms, pieces = 0, tokens.norms, tokens.pieces
-    firsts = PHRASES.firsts
-    while at < len(norms):
-        norm = norms[at]
-        if pieces[at].kind == NUMBER or norm in _STARTS:
-            mark = _at_number_or_days(tokens, at) or _bare_length(tokens, at)
-        elif norm in firsts:
-            mark = _phrase(tokens, at) if PHRASES.may_start(tokens, at) else None
-        elif norm in _SIGNS or norm == ".":
-            mark = _sign(tokens, at)
-        else:
-            at += 1
+    pieces, past = tokens.pieces, 0
+    for at, norm in enumerate(tokens.norms):
+        if at < past or (norm not in _FIRSTS and pieces[at].kind != NUMBER):
             continue
-        if mark and not (mark.kind in _LENGTHS and norms[mark.past - 1].endswith("ly")):  # "up to 3 weekly infusions"
-            marks.append(mark)
-            if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
-                marks += _route_inside(tokens, mark)
-        at = mark.past if mark else at + 1
+        mark = _mark(tokens, at, norm)
+        if mark is None:
+            continue
+        past = mark.past
+        if mark.kind in _LENGTHS and tokens.norms[past - 1].endswith("ly"):  # "up to 3 weekly infusions"
+            continue
+        marks.append(mark)
+        if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
+            marks += _route_inside(tokens, mark)
     return _with_alternatives(tokens, marks) if any(mark.kind == "or" for mark in marks) else marks
+
+
+def _mark(tokens: Tokens, at: int, norm: str) -> Mark | None:
+    if norm in _STARTS or tokens.pieces[at].kind == NUMBER:
+        return _at_number_or_days(tokens, at) or _bare_length(tokens, at)
+    if norm in PHRASES.firsts:
+        return _phrase(tokens, at) if PHRASES.may_start(tokens, at) else None
+    return _sign(tokens, at)
 
 
 def _with_alternatives(tokens: Tokens, marks: list[Mark]) -> list[Mark]:
@@ -73,9 +78,6 @@ def _is_either(tokens: Tokens, first: Mark, joint: Mark, second: Mark) -> bool:
     between = tokens.norms[first.past : joint.first]
     counted = all(mark.term is not None and "count" in mark.term.facts for mark in (first, second))
     return counted and set(between) <= {"(", ")"} and second.first == joint.past
-
-
-_STARTS: Final = _NUMBERED | _AMOUNTS
 
 
 def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:

@@ -15,7 +15,7 @@ _PER_DAY: Final = {"min": 1440.0, "h": 24.0, "d": 1.0, "wk": 1 / 7}
 _IN_DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 
 
-class Freq(msgspec.Struct, frozen=True):
+class Freq(msgspec.Struct, frozen=True, gc=False):
     """So many times per so long: FHIR Timing's frequency, period and period unit."""
 
     low: float
@@ -29,7 +29,7 @@ class Freq(msgspec.Struct, frozen=True):
         return self.period * _IN_DAYS[self.unit]
 
 
-class Schedule(msgspec.Struct):
+class Schedule(msgspec.Struct, gc=False):
     """Everything a text says about when a dose is given."""
 
     often: list[Freq] = []
