@@ -41,7 +41,7 @@ _FRACTIONS: Final = {
 }
 
 
-class Number(msgspec.Struct, frozen=True):
+class Number(msgspec.Struct, frozen=True, gc=False):
     """A number in a text: tokens `first` up to `past`. `value` is None where the writing is ambiguous."""
 
     value: float | None

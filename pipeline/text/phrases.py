@@ -109,7 +109,7 @@ class Phrases(Generic[Value]):
 
     def _longest_slot(self, node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
         best: tuple[Any, int, dict[str, Any]] | None = None
-        if at >= len(tokens) or (tokens.pieces[at].kind != NUMBER and tokens.norms[at] not in self._slot_words):
+        if at >= len(tokens.norms) or (tokens.pieces[at].kind != NUMBER and tokens.norms[at] not in self._slot_words):
             return None
         for name, read, child in node.slots:
             slot = read(tokens, at)

@@ -34,7 +34,9 @@ class Piece(Struct, frozen=True, gc=False):
 _LONGEST_TOKEN: Final = 100
 _DIGITS: Final = "0123456789"
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED_STARTS: Final = "⁺⁻" + _RAISED
 _PAIRS: Final = frozenset((">=", "<=", "**", "+/-"))
+_PAIR_STARTS: Final = frozenset(pair[0] for pair in _PAIRS)
 
 _LOOKALIKES: Final = str.maketrans(
     {
@@ -90,10 +92,9 @@ def _next(rest: str, at: int, after: int) -> list[Piece]:
         length, value = _number(rest)
         if length:
             return [Piece(NUMBER, rest[:length], at, at + length, value, at > 0)]
-    raised = _run(rest, _RAISED, int(first in "⁺⁻"))
-    if raised and rest[raised - 1] in _RAISED:
+    if first in _RAISED_STARTS and (raised := _run(rest, _RAISED, 1)) > (first not in _RAISED):
         return [Piece(RAISED, rest[:raised].translate(_RAISED_DIGITS), at, at + raised, None, at > 0)]
-    length = next((size for size in (2, 3) if rest[:size] in _PAIRS), 1)
+    length = next((size for size in (2, 3) if rest[:size] in _PAIRS), 1) if first in _PAIR_STARTS else 1
     return [Piece(SIGN, rest[:length].translate(_LOOKALIKES), at, at + length, None, at > 0)]
 
 
@@ -119,7 +120,7 @@ def _lettered(rest: str, at: int, after: int) -> list[Piece]:
     """A token that begins with a letter: a word, `b.i.d.`, or a zero typed as a letter (`O.5`)."""
     if rest.isalpha():
         return [_word(rest, at)]
-    if dotted := _dotted(rest):
+    if rest[1] == "." and (dotted := _dotted(rest)):
         return [Piece(WORD, rest[:dotted].lower().rstrip("."), at, at + dotted, None, at > 0)]
     if rest[0] == "O" and rest[1] in ".," and (past := _run(rest, _DIGITS, 2)) > 2:
         return [Piece(NUMBER, rest[:past], at, at + past, float("0." + rest[2:past]), at > 0)]
@@ -141,14 +142,15 @@ def _word(text: str, at: int) -> Piece:
 def _word_end(rest: str) -> int:
     """Where a word ends that begins with a letter: past digits and accents inside it, and past `'s`."""
     end = 1
-    while end < len(rest) and _goes_on(rest[end]):
+    while end < len(rest) and (rest[end].isalpha() or _is_inside_words(rest[end])):
         end += 1
     owned = rest[end : end + 1] in ("'", "’") and rest[end + 1 : end + 2].isalpha()
     return _letters(rest, end + 1) if owned else end
 
 
-def _goes_on(char: str) -> bool:
-    return char.isalpha() or char in "0123456789²³" or category(char)[0] == "M"
+def _is_inside_words(char: str) -> bool:
+    """Whether a sign is part of the word it stands in: a digit ("B7"), or an accent set after its letter."""
+    return char in "0123456789²³" or category(char)[0] == "M"
 
 
 def _letters(rest: str, end: int) -> int:

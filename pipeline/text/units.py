@@ -21,7 +21,7 @@ from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.words import load
 
 
-class Atom(msgspec.Struct, frozen=True):
+class Atom(msgspec.Struct, frozen=True, gc=False):
     """An entry of units.toml: a unit without powers or denominators."""
 
     code: str
@@ -31,7 +31,7 @@ class Atom(msgspec.Struct, frozen=True):
     per_only: bool = False
 
 
-class Per(msgspec.Struct, frozen=True):
+class Per(msgspec.Struct, frozen=True, gc=False):
     """One denominator: by how many of what (`/kg`, `/12 h`, `/0.5 mL`)."""
 
     atom: Atom
@@ -47,7 +47,7 @@ class Per(msgspec.Struct, frozen=True):
         return self.atom.code if self.count == 1 else f"({self.count:g}.{self.atom.code})"
 
 
-class Unit(msgspec.Struct, frozen=True):
+class Unit(msgspec.Struct, frozen=True, gc=False):
     """A unit: what is counted, and what it is counted by."""
 
     atom: Atom

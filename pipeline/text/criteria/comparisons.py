@@ -102,7 +102,7 @@ def _introduced(tokens: Tokens, at: int) -> Comparison | None:
     op, past, _ = found
     past = _past_gloss(tokens, past)
     fillers = 0
-    while past < len(tokens) and fillers < _MOST_FILLERS:
+    while past < len(tokens.norms) and fillers < _MOST_FILLERS:
         joins = _BETWEEN_JOINS if op in ("between", "from") else _JOINS
         quantity = read_quantity(tokens, past, joins)
         if quantity is not None:
@@ -115,7 +115,7 @@ def _introduced(tokens: Tokens, at: int) -> Comparison | None:
 
 def _past_gloss(tokens: Tokens, past: int) -> int:
     """Past the sign in "less than (<) 40"."""
-    if past + 2 < len(tokens) and tokens.norms[past] in ("(", ",", "["):
+    if past + 2 < len(tokens.norms) and tokens.norms[past] in ("(", ",", "["):
         again = _BEFORE.match(tokens, past + 1) if tokens.norms[past + 1] in _BEFORE.firsts else None
         if again and tokens.norms[again[1] : again[1] + 1] in ([")"], ["]"]):
             return again[1] + 1
@@ -139,7 +139,7 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
 
 def _names_a_period(tokens: Tokens, past: int) -> bool:
     """ "during the 16 week treatment period" is a name, not a time limit."""
-    return past < len(tokens) and tokens.norms[past] in _PERIODS
+    return past < len(tokens.norms) and tokens.norms[past] in _PERIODS
 
 
 def _with_half_lives(tokens: Tokens, quantity: Quantity) -> Quantity:
@@ -190,9 +190,9 @@ def _listed(tokens: Tokens, quantity: Quantity) -> Comparison:
     """A number, or a list of numbers, that no word compares: "ECOG 0 or 1", "grade 3/4", "NYHA III"."""
     low = high = quantity.low
     past = quantity.past
-    while low is not None and high is not None and quantity.unit is None and past + 1 < len(tokens):
+    while low is not None and high is not None and quantity.unit is None and past + 1 < len(tokens.norms):
         step = past + 1 + (tokens.norms[past] == "," and tokens.norms[past + 1] in _LIST_JOINS)
-        if tokens.norms[past] not in _LIST_JOINS or step >= len(tokens) or not starts_number(tokens, step):
+        if tokens.norms[past] not in _LIST_JOINS or step >= len(tokens.norms) or not starts_number(tokens, step):
             break
         other = read_quantity(tokens, step)
         if other is None or other.low is None or other.unit is not None or other.low > _LAST_GRADE:
@@ -207,7 +207,7 @@ def _listed(tokens: Tokens, quantity: Quantity) -> Comparison:
 
 def _with_late_unit(tokens: Tokens, quantity: Quantity, past: int) -> Quantity:
     """The unit in "18+ years"."""
-    found = read_unit(tokens, past) if quantity.unit is None and past < len(tokens) else None
+    found = read_unit(tokens, past) if quantity.unit is None and past < len(tokens.norms) else None
     return replace(quantity, unit=found[0], unit_first=past, unit_past=found[1]) if found else quantity
 
 
@@ -217,7 +217,7 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
     if _is_turned(tokens, past):
         return _TURNED[tokens.norms[past]], past + 1
     for _ in range(5):
-        if past >= len(tokens):
+        if past >= len(tokens.norms):
             break
         found = _AFTER.match(tokens, past) if tokens.norms[past] in _AFTER.firsts else None
         if found and not quantity.is_range and not _goes_on(tokens, found[1]):
@@ -230,16 +230,16 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
 
 def _is_turned(tokens: Tokens, past: int) -> bool:
     """Whether the number stands before its sign: "18 < age"."""
-    return past + 1 < len(tokens) and tokens.norms[past] in _TURNED and tokens.pieces[past + 1].kind == WORD
+    return past + 1 < len(tokens.norms) and tokens.norms[past] in _TURNED and tokens.pieces[past + 1].kind == WORD
 
 
 def _goes_on(tokens: Tokens, past: int) -> bool:
     """Whether a number follows: "5 minimum 3", "18 + 4", "10 at least 2"."""
-    return past < len(tokens) and tokens.pieces[past].kind == NUMBER
+    return past < len(tokens.norms) and tokens.pieces[past].kind == NUMBER
 
 
 def _direction(tokens: Tokens, past: int) -> str:
-    return tokens.norms[past] if past < len(tokens) else ""
+    return tokens.norms[past] if past < len(tokens.norms) else ""
 
 
 def starts_comparison(tokens: Tokens, at: int) -> bool:

@@ -36,13 +36,13 @@ class Condition(Struct, frozen=True, gc=False):
 
 def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condition | None:
     """The condition that begins in the tokens from `past` to `begun` and ends at `until` at the latest."""
-    at = past
-    while at < min(begun, past + _LONGEST) and tokens.norms[at] not in _ENDS:
-        if tokens.norms[at] in _OPENS and _is_condition(tokens, at):
+    for at, norm in enumerate(tokens.norms[past : min(begun, past + _LONGEST)], past):
+        if norm in _ENDS:
+            break
+        if norm in _OPENS and _is_condition(tokens, at):
             end = _end(tokens, at, until)
-            if tokens.norms[at] != "with" or end <= begun:  # "age > 18 with BMI < 30" are two limits
+            if norm != "with" or end <= begun:  # "age > 18 with BMI < 30" are two limits
                 return Condition(at, end)
-        at += 1
     return None
 
 

@@ -32,9 +32,7 @@ def kind_of(
     """The kind of a limit; `excluded` says that it keeps people out."""
     quantity = comparison.quantity
     timed = quantity.is_time or quantity.half_lives is not None
-    lasts = tokens.norms[max(0, comparison.first - 1) : comparison.first] == ["for"]
-    anchored = is_anchored(tokens, comparison.past) and not lasts
-    if timed and (comparison.rule in _TIMES or anchored) and not _is_long(measure):
+    if timed and not _is_long(measure) and (comparison.rule in _TIMES or _is_since(tokens, comparison)):
         return _time_kind(tokens, comparison, excluded)
     if timed and measure is None:
         return "other" if quantity.unit is not None and quantity.unit.atom.code == "ms" else "duration"
@@ -44,6 +42,12 @@ def kind_of(
         dosed = quantity.unit.kind in _DOSES and quantity.unit.per and not quantity.unit.is_per("volume")
         return "dose" if dosed else "other"
     return "count" if quantity.basis == "absolute" and subject is not None else "other"
+
+
+def _is_since(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether a time is counted from something and is no mere duration: "for 5 days before"."""
+    lasts = comparison.first > 0 and tokens.norms[comparison.first - 1] == "for"
+    return not lasts and is_anchored(tokens, comparison.past)
 
 
 def _is_long(measure: Measure | None) -> bool:

@@ -48,18 +48,22 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         subject = subject_of(tokens, comparison, since)
         condition = condition_after(tokens, comparison.past, *_clause(tokens, found, number)) or opening
         limit = Limit(comparison, subject, condition, "parsed")
-        limits.append(_inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context))
-        limits[-1] = replace(limits[-1], status=_status(tokens, limits[-1], limits[:-1]))
-        since = _since(found, number, limits[-1])
+        limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
+        limits.append(replace(limit, status=_status(tokens, limit, limits)))
+        since = _since(found, number, limit)
     return _with_later_subjects(_with_shared_units(limits))
 
 
 def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, int]:
     """Where a condition must have begun and have ended: by the next comparison, or, if nothing parts the two,
     the one after it."""
-    starts = [comparison.first for comparison in found[number + 1 : number + 3]] + [len(tokens)] * 2
-    parted = not _PARTS.isdisjoint(tokens.norms[found[number].past : starts[0]])
-    return starts[0], starts[0] if parted else starts[1]
+    end = len(tokens.norms)
+    if number + 1 == len(found):
+        return end, end
+    begun = found[number + 1].first
+    if not _PARTS.isdisjoint(tokens.norms[found[number].past : begun]):
+        return begun, begun
+    return begun, found[number + 2].first if number + 2 < len(found) else end
 
 
 _PARTS: Final = word_set("or and , ; . and/or but")
@@ -68,7 +72,9 @@ _PARTS: Final = word_set("or and , ; . and/or but")
 def _since(found: list[Comparison], number: int, limit: Limit) -> int:
     """Where the words of the next comparison begin: past the condition and the subject of this one."""
     past = found[number].past
-    following = found[number + 1].first if number + 1 < len(found) else past
+    if number + 1 == len(found):
+        return past
+    following = found[number + 1].first
     taken = [part.past for part in (limit.condition, limit.subject) if part and part.past <= following]
     return max([past, *taken])
 

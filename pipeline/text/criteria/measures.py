@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from pipeline.text.criteria.quantity import Quantity, ucum_of
+from pipeline.text.criteria.quantity import Quantity, ucum_of, unit_met
 from pipeline.text.units import ONE, Unit, convert, unit
 from pipeline.text.words import Entry, load
 
@@ -103,37 +103,25 @@ def converted(value: float | None, own: Unit | None, wanted: str | None) -> floa
         return None
     if wanted == "1":
         return value if own is None or own.kind == "ratio" else None
-    return None if own is None else scaled(value, _Exact(own, wanted))
+    return None if own is None else _scaled(value, ucum_of(own), wanted)
 
 
 def in_own_canonical(value: float | None, own: Unit) -> float | None:
     """A value in the unit that units of its kind are compared in."""
-    return None if value is None else scaled(value, _Exact(own, None))
-
-
-class _Exact:
-    """A conversion that is worked out once for each number, known by its two units' codes."""
-
-    __slots__ = ("key", "own", "wanted")
-
-    def __init__(self, own: Unit, wanted: str | None) -> None:
-        self.own, self.wanted = own, wanted
-        self.key = (ucum_of(own), wanted)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Exact) and self.key == other.key
+    return None if value is None else _scaled(value, ucum_of(own), None)
 
 
 @lru_cache(maxsize=1 << 14)
-def scaled(value: float, exact: _Exact) -> float | None:
-    """A number by a conversion."""
-    if exact.wanted is None:
-        return float(Fraction(repr(value)) * exact.own.factor)
-    into = parsed_unit(exact.wanted)
-    return None if into is None else convert(value, _plain(exact.own), _plain(into))
+def _scaled(value: float, code: str, wanted: str | None) -> float | None:
+    """A number from the unit of a code into the one a measure names, or into its own canonical unit.
+
+    Units go by their codes here: a number met again is not worked out again.
+    """
+    own = unit_met(code)
+    if wanted is None:
+        return float(Fraction(repr(value)) * own.factor)
+    into = parsed_unit(wanted)
+    return None if into is None else convert(value, _plain(own), _plain(into))
 
 
 def _plain(own: Unit) -> Unit:

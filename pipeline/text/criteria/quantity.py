@@ -84,7 +84,8 @@ class Quantity(Struct, frozen=True, gc=False):
         return tokens.words(self.first - 1, self.first) if graded else None
 
 
-_CODES: Final[dict[tuple[object, ...], str]] = {}
+_CODES: Final[dict[object, str]] = {}
+_MET: Final[dict[str, Unit]] = {}
 
 
 def ucum_of(unit: Unit) -> str:
@@ -93,8 +94,17 @@ def ucum_of(unit: Unit) -> str:
     >>> ucum_of(read_unit(Tokens("mg per kg"), 0)[0])
     'mg/kg'
     """
-    key = (unit.atom.code, *((per.atom.code, per.count) for per in unit.per))
-    return _CODES.get(key) or _CODES.setdefault(key, unit.ucum)
+    key = (unit.atom.code, *[(per.atom.code, per.count) for per in unit.per]) if unit.per else unit.atom.code
+    code = _CODES.get(key)
+    if code is None:
+        code = _CODES[key] = unit.ucum
+        _MET.setdefault(code, unit)
+    return code
+
+
+def unit_met(code: str) -> Unit:
+    """The unit that `ucum_of` gave a code for."""
+    return _MET[code]
 
 
 def starts_number(tokens: Tokens, at: int) -> bool:
@@ -136,7 +146,7 @@ def _is_minus(tokens: Tokens, at: int) -> bool:
 
 def _single(tokens: Tokens, at: int) -> Quantity | None:
     """One number with what belongs to it."""
-    if at >= len(tokens) or not starts_number(tokens, at):
+    if at >= len(tokens.norms) or not starts_number(tokens, at):
         return None
     number = _number(tokens, at)
     if number is None:
@@ -225,7 +235,7 @@ def _is_vague(words: list[str]) -> bool:
 
 def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
     """`<= ULN`: once the limit; only after a comparison, which is where callers ask."""
-    found = _BASES.match(tokens, at) if at < len(tokens) and tokens.norms[at] in _BASES.firsts else None
+    found = _BASES.match(tokens, at) if at < len(tokens.norms) and tokens.norms[at] in _BASES.firsts else None
     if found is None or found[0] not in ("uln", "lln") or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal":
         return None
     return Quantity(1.0, None, at, found[1], basis=found[0])
@@ -243,7 +253,7 @@ def _pair(tokens: Tokens, quantity: Quantity) -> Quantity:
 
 def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     past = quantity.past
-    if past + 1 < len(tokens) and tokens.norms[past] == "-" and not tokens.spaced(past):
+    if past + 1 < len(tokens.norms) and tokens.norms[past] == "-" and not tokens.spaced(past):
         past += not _is_number(tokens, past + 1)
     found = read_unit(tokens, past)
     if found is None or found[0].kind in _NO_UNIT:
@@ -275,10 +285,10 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
 def _past_words(tokens: Tokens, past: int) -> int:
     """Past "old" and "(inclusive)" in "between 20 years old and 65", "from 50 kg (inclusive) to 90 kg"."""
     at = past
-    while at < len(tokens) and at - past < _MOST_WORDS and tokens.norms[at] in _INSIDE:
+    while at < len(tokens.norms) and at - past < _MOST_WORDS and tokens.norms[at] in _INSIDE:
         at += 1
     return at
 
 
 def _is_number(tokens: Tokens, at: int) -> bool:
-    return at < len(tokens) and tokens.pieces[at].kind == NUMBER
+    return at < len(tokens.norms) and tokens.pieces[at].kind == NUMBER

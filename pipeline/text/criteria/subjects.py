@@ -211,7 +211,7 @@ _JOINS: Final = word_set("and or / , & ( ) and/or")
 
 
 def _is_it(tokens: Tokens, past: int) -> bool:
-    return past >= len(tokens) or tokens.norms[past] not in _NOT_IT
+    return past >= len(tokens.norms) or tokens.norms[past] not in _NOT_IT
 
 
 @lru_cache(maxsize=1024)
@@ -222,7 +222,7 @@ def named_in(context: str) -> Subject | None:
     'creatinine'
     """
     tokens = Tokens(context)
-    named = [measure for measure, _, _ in _mentions(tokens, 0, len(tokens))]
+    named = [measure for measure, _, _ in _mentions(tokens, 0, len(tokens.norms))]
     named.sort(key=lambda measure: measure.kind != "age")
     return Subject(0, 0, (named[-1],)) if named else None
 

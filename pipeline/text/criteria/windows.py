@@ -9,6 +9,7 @@ from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
 ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago")
+_COUNTED_FROM: Final = ANCHORS - {"of", "to", "until"}
 _ENDS: Final = word_set("; . , ) ] ( or if unless with who which") | {"\n"}
 _LONGER: Final = {
     **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
@@ -51,7 +52,7 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
 
 def is_anchored(tokens: Tokens, past: int) -> bool:
     """Whether what a time is counted from stands after it: "prior to screening", "after the last dose"."""
-    return past < len(tokens) and tokens.norms[past] in ANCHORS - {"of", "to", "until"}
+    return past < len(tokens.norms) and tokens.norms[past] in _COUNTED_FROM
 
 
 def is_anchor(tokens: Tokens, at: int) -> bool:
