@@ -77,5 +77,9 @@ class Rejected(Exception):
 
     def __init__(self, reason: str, where: str, message: str) -> None:
         """Keep the reason code, the place in the document and what was expected there."""
-        super().__init__(message)
+        super().__init__(reason, where, message)  # all of them, so that it can be handed to another process
         self.reason, self.where, self.message = reason, where, message
+
+    def __str__(self) -> str:
+        """The message."""
+        return self.message

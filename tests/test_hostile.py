@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -48,6 +49,18 @@ def test_a_bad_file_costs_itself_only(tmp_path: Path) -> None:
     assert counts.documents_rejected == len(bad)
     assert counts.documents_loaded == len(list(SAMPLES.rglob("*.txt")))
     assert time.monotonic() - begun < 60
+
+
+def test_files_that_are_not_read_at_all_are_rejects(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "good.json").write_bytes(study(1, "2025-01-01"))
+    (raw / "link.json").symlink_to(raw / "good.json")
+    os.mkfifo(raw / "pipe.json")
+    (raw / "bad.zip").write_bytes(b"PK\x03\x04 not a zip")
+    counts = build(raw, tmp_path / "warehouse", jobs=1).counts  # through a worker process, as a night does
+    assert counts.rejected_by_reason == {"malformed_zip": 1, "not_a_regular_file": 2}
+    assert counts.documents_loaded == 1
 
 
 @pytest.mark.parametrize(
