@@ -7,8 +7,10 @@ exist, and all rows are of one snapshot; one query per table counts what can be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,6 +21,8 @@ from pipeline.schema.render import quoted
 from pipeline.sqlfile import SQL, Level, SqlObject, read_folder
 
 _EXAMPLES = 5
+_SIDE_BY_SIDE = 2
+"""Most tables are too small for DuckDB to share one query between cores."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,17 @@ def run_checks(
     folder: Path = SQL,
 ) -> list[Finding]:
     """Every broken promise: the declaration's, table by table, then those of the files."""
-    found: list[Finding] = []
-    for table in tables:
-        found += _rows_as_declared(connection, table)
-        found += _key_unique(connection, table)
-        found += _references_exist(connection, table)
-    for check in read_folder(folder, "check"):
-        found += _file_holds(connection, check)
-    return found
+    promises: list[Callable[[duckdb.DuckDBPyConnection], Iterator[Finding]]] = [
+        partial(promise, table) for table in tables for promise in (_rows_as_declared, _key_unique, _references_exist)
+    ]
+    promises += [partial(_file_holds, check) for check in read_folder(folder, "check")]
+
+    def broken(promise: Callable[[duckdb.DuckDBPyConnection], Iterator[Finding]]) -> list[Finding]:
+        with connection.cursor() as cursor:
+            return list(promise(cursor))
+
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
+        return [finding for found in threads.map(broken, promises) for finding in found]
 
 
 def _faults(table: Table) -> Iterator[_Fault]:
@@ -91,7 +98,7 @@ def _broken(column: Column) -> Iterator[tuple[str, str]]:
         yield "finite", f"not isfinite({column.name})"
 
 
-def _rows_as_declared(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:
+def _rows_as_declared(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Count every fault of a table's rows in one pass; only those found are looked at again."""
     faults = list(_faults(table))
     counts = ", ".join(f"count(*) filter (where {fault.condition})" for fault in faults)
@@ -101,13 +108,13 @@ def _rows_as_declared(connection: duckdb.DuckDBPyConnection, table: Table) -> It
             yield _finding(connection, fault.check, "fail", rows)
 
 
-def _key_unique(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:
+def _key_unique(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     key = ", ".join(table.key)
     twice = f"select {key} from {table.name} group by {key} having count(*) > 1"
     yield from _if_any(connection, f"{table.name} key unique", "fail", twice)
 
 
-def _references_exist(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Finding]:
+def _references_exist(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     for column in table.columns:
         if column.references:
             target, _, key = column.references.partition(".")
@@ -120,9 +127,9 @@ def _references_exist(connection: duckdb.DuckDBPyConnection, table: Table) -> It
             yield from _if_any(connection, check, "fail", lost)
 
 
-def _file_holds(connection: duckdb.DuckDBPyConnection, check: SqlObject) -> Iterator[Finding]:
+def _file_holds(check: SqlObject, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     try:
-        yield from _if_any(connection, check.name, check.level or "fail", check.statement.rstrip(";"))
+        yield from _if_any(connection, check.name, check.level or "fail", check.query)
     except duckdb.Error as error:
         raise ViewError(f"{check.path}:{check.line}: {str(error).splitlines()[0]}") from error
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +27,7 @@ from pipeline.manifest import Counts, FileEntry
 from pipeline.merge import fresh_rows, kept_rows, merged
 from pipeline.schema import TABLES, Table, render
 from pipeline.schema.aligned import published
+from pipeline.sqlfile import SqlObject
 
 DATABASE = "warehouse.duckdb"
 STORAGE_VERSION = "v1.2.0"
@@ -53,13 +54,13 @@ def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str,
     with _new_database(folder / DATABASE) as connection:
         counts = _make_tables(connection, inputs, snapshot, folder)
         failpoints.reach("tables_written")
-        _finish_database(connection)
+        stored = _finish_database(connection)
     if (folder / f"{DATABASE}.wal").exists():
         raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
     failpoints.reach("database_built")
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
-        _compare(connection, folder)
+        _compare(connection, folder, stored)
         checks.demand(connection)
     failpoints.reach("checked")
     (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
@@ -181,25 +182,38 @@ def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> p
     return pl.concat([published(parent, TABLES["runs"]), pl.DataFrame([row], schema=schema)])
 
 
-def _finish_database(connection: duckdb.DuckDBPyConnection) -> None:
+def _finish_database(connection: duckdb.DuckDBPyConnection) -> dict[SqlObject, object]:
+    """Macros and views; returns those views that are tables from now on, each with the digest of its rows."""
     views.create_macros(connection)
-    views.create_views(connection)
+    made = views.create_views(connection, materialize=True)
+    stored = {view: _view_digest(connection, view) for view in made if view.is_materialized}
     connection.execute("checkpoint")  # close() would hide a checkpoint that failed
+    return stored
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The reopened database must hold, row for row, what the Parquet files hold."""
+def _compare(connection: duckdb.DuckDBPyConnection, folder: Path, stored: Mapping[SqlObject, object]) -> None:
+    """The reopened database must hold, row for row, what the Parquet files hold and what the views selected."""
 
     def differing(table: Table) -> str | None:
-        names = ", ".join(column.name for column in table.columns)
-        digest = f"select count(*), coalesce(bit_xor(hash({names})), 0) from "
+        names = [column.name for column in table.columns]
         with connection.cursor() as cursor:
-            loaded = cursor.execute(digest + table.name).fetchone()
-            written = cursor.execute(digest + _parquet(folder, table)).fetchone()
-        if loaded == written:
-            return None
-        return f"{table.name}: {DATABASE} and Parquet differ ({loaded} and {written})."
+            loaded, written = (_digest(cursor, source, names) for source in (table.name, _parquet(folder, table)))
+        return None if loaded == written else f"{table.name}: {DATABASE} and Parquet differ ({loaded} and {written})."
 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
-        if wrong := [words for words in threads.map(differing, TABLES.values()) if words]:
-            raise ChecksFailed(" ".join(wrong))
+        wrong = [words for words in threads.map(differing, TABLES.values()) if words]
+    for view, digest in stored.items():
+        if (found := _view_digest(connection, view)) != digest:
+            wrong.append(f"{view.name}: {DATABASE} holds other rows than were selected ({found} and {digest}).")
+    if wrong:
+        raise ChecksFailed(" ".join(wrong))
+
+
+def _view_digest(connection: duckdb.DuckDBPyConnection, view: SqlObject) -> object:
+    return _digest(connection, view.name, [words.name for words in view.columns])
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, source: str, names: Iterable[str]) -> object:
+    """The number of rows and a digest of them, in any order."""
+    query = f"select count(*), coalesce(bit_xor(hash({', '.join(names)})), 0) from {source}"
+    return connection.execute(query).fetchone()

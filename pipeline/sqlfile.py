@@ -18,9 +18,10 @@
     --   PHASE2 |
 
 Everything but the statement is a comment, so that any DuckDB client runs the file as it is. A check also
-says `-- level: fail` or `-- level: warn`; a test may fix the day with `-- as of: 2026-01-15`. In a grid an
-empty cell is NULL; quotes keep blanks, and `''` is the empty text. A line of words goes on where the next one
-is indented. A macro's test has no given rows: its grid lists calls, and the value of each.
+says `-- level: fail` or `-- level: warn`. A view that takes long to work out says `-- materialized: yes`, and
+a load makes a table of what it selects. A test may fix the day with `-- as of: 2026-01-15`. In a grid an empty
+cell is NULL; quotes keep blanks, and `''` is the empty text. A line of words goes on where the next one is
+indented. A macro's test has no given rows: its grid lists calls, and the value of each.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 
 Kind = Literal["macro", "view", "check"]
 Level = Literal["fail", "warn"]
+_SETTINGS = ("grain", "level", "materialized")
+"""Keys in a head that are not columns."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class SqlObject:
     meaning: str
     grain: tuple[str, ...]
     level: Level | None
+    is_materialized: bool
     columns: tuple[Words, ...]
     statement: str
     line: int
@@ -91,6 +95,12 @@ class SqlObject:
     def schema(self) -> str:
         """The SQL schema it lives in."""
         return self.name.partition(".")[0] if "." in self.name else "main"
+
+    @property
+    def query(self) -> str:
+        """What a view or check selects."""
+        text = self.statement.removeprefix(f"create or replace view {self.name} as")
+        return text.strip().removesuffix(";")
 
 
 @dataclass(frozen=True)
@@ -129,7 +139,8 @@ def read_file(path: Path, kind: Kind, root: Path) -> SqlObject:
         meaning=meaning,
         grain=_grain(kind, keyed, body[0]),
         level=_level(kind, keyed, body[0]),
-        columns=tuple(words for _, words in keyed if words.name not in ("grain", "level")),
+        is_materialized=_is_materialized(kind, keyed),
+        columns=tuple(words for _, words in keyed if words.name not in _SETTINGS),
         statement=statement,
         line=body[0].number,
         tests=tuple(_tests(foot)),
@@ -204,6 +215,14 @@ def _level(kind: Kind, keyed: list[tuple[_Line, Words]], at: _Line) -> Level | N
         if stated == [level]:
             return level  # type: ignore[no-any-return]
     raise at.error("expected one line '-- level: fail' or '-- level: warn' above a check, and nowhere else")
+
+
+def _is_materialized(kind: Kind, keyed: list[tuple[_Line, Words]]) -> bool:
+    stated = [(line, words.meaning) for line, words in keyed if words.name == "materialized"]
+    for line, meaning in stated:
+        if kind != "view" or meaning != "yes":
+            raise line.error("expected '-- materialized: yes' above a view, or no such line")
+    return bool(stated)
 
 
 def _tests(lines: list[_Line]) -> Iterator[Example]:

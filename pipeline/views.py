@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import duckdb
@@ -11,41 +13,56 @@ from pipeline.errors import ViewError
 from pipeline.schema import TABLES, render
 from pipeline.sqlfile import SQL, SqlObject, read_folder
 
+_SIDE_BY_SIDE = 2
+
 
 def create_macros(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[SqlObject]:
     """Create the macros; returns them in the order in which they could be made."""
     return _create(connection, read_folder(folder, "macro"))
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[SqlObject]:
-    """Create the views over the tables and macros that are there; returns them in the order made."""
+def create_views(
+    connection: duckdb.DuckDBPyConnection, folder: Path = SQL, *, materialize: bool = False
+) -> list[SqlObject]:
+    """Create the views over the tables and macros that are there; returns them in the order made.
+
+    Views that ask for it are made tables of what they select now, in order of their grain, if `materialize`.
+    """
     found = read_folder(folder, "view")
     for schema in sorted({view.schema for view in found}):
         connection.execute(f"create schema if not exists {schema}")
-    return _create(connection, found)
+    return _create(connection, found, materialize=materialize)
 
 
-def _create(connection: duckdb.DuckDBPyConnection, found: list[SqlObject]) -> list[SqlObject]:
+def _create(
+    connection: duckdb.DuckDBPyConnection, found: list[SqlObject], *, materialize: bool = False
+) -> list[SqlObject]:
     """Create the objects, each after those it stands on: whoever misses one waits for the next pass."""
     made: list[SqlObject] = []
     waiting = found
     while waiting:
-        errors = [(each, error) for each in waiting if (error := _missing(connection, each))]
+        with ThreadPoolExecutor(_SIDE_BY_SIDE if materialize else 1) as threads:
+            beside = (_beside(connection) for _ in waiting)
+            missing = threads.map(_missing, beside, waiting, repeat(materialize))
+            errors = [(each, error) for each, error in zip(waiting, missing, strict=True) if error]
         if len(errors) == len(waiting):
             raise _refused(*errors[0]) from errors[0][1]
         late = [each for each, _ in errors]
         made += [each for each in waiting if each not in late]
         waiting = late
     for each in made:
-        for statement in _comments(connection, each):
-            connection.execute(statement)
+        connection.execute("".join(_comments(connection, each, materialize)))
     return made
 
 
-def _missing(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> duckdb.CatalogException | None:
+def _missing(
+    connection: duckdb.DuckDBPyConnection, each: SqlObject, materialize: bool
+) -> duckdb.CatalogException | None:
     """What the object still misses; None once it is made."""
+    as_table = f"create table {each.name} as select * from ({each.query}) order by {', '.join(each.grain)}"
     try:
-        connection.execute(each.statement)
+        with connection:
+            connection.execute(as_table if materialize and each.is_materialized else each.statement)
     except duckdb.CatalogException as error:
         return error
     except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException):
@@ -55,15 +72,24 @@ def _missing(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> duckdb.C
     return None
 
 
+def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection, so that both can work at once, to the same database."""
+    cursor = connection.cursor()
+    database = connection.execute("select current_database()").fetchall()[0][0]
+    cursor.execute(f'use "{database}"')
+    return cursor
+
+
 def _refused(each: SqlObject, error: duckdb.Error) -> ViewError:
     return ViewError(f"{each.path}:{each.line}: {str(error).splitlines()[0]}")
 
 
-def _comments(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> Iterator[str]:
+def _comments(connection: duckdb.DuckDBPyConnection, each: SqlObject, materialize: bool) -> Iterator[str]:
     if each.kind == "macro":
         yield render.comment("macro", each.name, each.meaning)
         return
-    yield render.comment("view", each.name, f"{each.meaning} Grain: {', '.join(each.grain)}.")
+    kind = "table" if materialize and each.is_materialized else "view"
+    yield render.comment(kind, each.name, f"{each.meaning} Grain: {', '.join(each.grain)}.")
     found = [name for name, _ in described(connection, each)]
     stated = [words.name for words in each.columns]
     if found != stated:
@@ -75,7 +101,7 @@ def _comments(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> Iterato
 
 def described(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> list[tuple[str, str]]:
     """Name and type of each column that a view or check has."""
-    what = each.statement.rstrip(";") if each.kind == "check" else each.name
+    what = each.query if each.kind == "check" else each.name
     rows = connection.execute(f"describe {what}").fetchall()
     return [(str(row[0]), str(row[1])) for row in rows]
 
@@ -113,7 +139,8 @@ def _view_page(view: SqlObject, columns: list[tuple[str, str]]) -> str:
         f"| `{words.name}` | {kind.lower()} | {_cell(words.sentence())} |"
         for words, (_, kind) in zip(view.columns, columns, strict=True)
     )
-    head = f"### {view.name}\n\n{view.meaning} Grain: `{', '.join(view.grain)}`.\n"
+    stored = " A table of these rows is made at every load." if view.is_materialized else ""
+    head = f"### {view.name}\n\n{view.meaning} Grain: `{', '.join(view.grain)}`.{stored}\n"
     return "\n".join([head, "| column | type | meaning |", "|---|---|---|", *rows, ""])
 
 

@@ -172,6 +172,7 @@ BROKEN = {
     "the grain names b": VIEW.replace("grain: a", "grain: a, b"),
     "'column: meaning'": VIEW.replace("-- a: A", "-- a A"),
     "'-- level: fail'": VIEW.replace("-- a:", "-- level: fail\n-- a:"),
+    "'-- materialized: yes'": VIEW.replace("-- a:", "-- materialized: no\n-- a:"),
     "'-- test: what it shows' first": VIEW + "-- expect\n--   a\n",
     "or an indented row": VIEW + "-- test: t\n-- expected\n--   a\n",
     "one grid 'expect'": VIEW + "-- test: t\n-- given trials\n--   trial_id\n",
@@ -212,6 +213,33 @@ def test_views_wait_for_the_views_they_stand_on(tmp_path: Path) -> None:
     _written(tmp_path, VIEW.replace("view shown", "view z"), name="z")
     with duckdb.connect() as connection:
         assert [view.name for view in views.create_views(connection, tmp_path)] == ["z", "shown"]
+
+
+def test_what_asks_for_it_is_a_table_in_order_and_what_stands_on_it_a_view(tmp_path: Path) -> None:
+    table = VIEW.replace("-- a: A", "-- materialized: yes\n-- a: A").replace(
+        "1::bigint as a", "unnest([2, 1])::bigint as a"
+    )
+    _written(tmp_path, table.replace("view shown", "view z"), name="z")
+    _written(tmp_path, VIEW.replace("select 1::bigint as a", "select z.a::bigint as a from z"))
+    with duckdb.connect(str(tmp_path / "made.duckdb")) as connection:
+        views.create_views(connection, tmp_path, materialize=True)
+        assert connection.execute("from z").fetchall() == [(1,), (2,)]
+        made = connection.execute("select table_name, comment, estimated_size from duckdb_tables()").fetchall()
+        assert made == [("z", "Words. Grain: a.", 2)]
+        words = connection.execute("select distinct comment from duckdb_columns() where column_name = 'a'").fetchall()
+        assert words == [("A number. Unit: pieces.",)]
+    with duckdb.connect() as connection:
+        views.create_views(connection, tmp_path)
+        assert connection.execute("from duckdb_tables()").fetchall() == []
+
+
+def test_nothing_that_depends_on_the_day_is_materialized() -> None:
+    """A view of today that was worked out at the load would tell of another day."""
+    moving = {"as_of"}
+    while more := {view.name for view in VIEWS if any(name in view.query for name in moving)} - moving:
+        moving |= more
+    assert "timeline_by_trial" in moving
+    assert [view.name for view in VIEWS if view.is_materialized and view.name in moving] == []
 
 
 @pytest.mark.parametrize(

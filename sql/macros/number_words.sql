@@ -7,7 +7,8 @@ create or replace macro number_words(amount) as
 case
     when abs(cast(amount as double)) >= 1e6
         then regexp_replace(format('{:.14e}', cast(amount as double)), '\.?0*e\+0*', 'e')
-    else regexp_replace(cast(cast(amount as double) as varchar), '\.0$', '')
+    when cast(amount as double) = trunc(cast(amount as double)) then cast(cast(amount as bigint) as varchar)
+    else cast(cast(amount as double) as varchar)
 end;
 
 -- test: whole numbers, fractions, powers of ten

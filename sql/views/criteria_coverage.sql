@@ -1,6 +1,7 @@
 -- Of the items of eligibility criteria that contain digits, how many have been read as limits.
 --
 -- grain: source_format, criterion_type
+-- materialized: yes
 -- source_format: Format of the document the trial was read from.
 -- criterion_type: Whether the items admit or bar.
 -- item_count: Items. [items]

@@ -1,6 +1,7 @@
 -- Every fully understood limit as the side that is let in, in units that compare.
 --
 -- grain: constraint_id
+-- materialized: yes
 -- constraint_id: Limit.
 -- criterion_id: Item it was read from.
 -- trial_id: Trial.
@@ -20,15 +21,36 @@
 -- source_text: The words it was read from.
 
 create or replace view criteria_limits_by_constraint as
-with sided as (
+with limits as (
     select
-        limits.constraint_id,
-        limits.eligible_low = limits.value_low as is_low_from_low,
-        limits.eligible_low = limits.value_high as is_low_from_high,
-        limits.eligible_high = limits.value_high as is_high_from_high,
-        limits.eligible_high = limits.value_low as is_high_from_low
-    from criteria_constraints as limits
-    where limits.status = 'parsed'
+        stated.constraint_id,
+        stated.criterion_id,
+        stated.trial_id,
+        stated.kind,
+        stated.variable,
+        stated.variable_text,
+        stated.basis,
+        stated.unit_ucum,
+        stated.eligible_low,
+        stated.eligible_high,
+        stated.canonical_unit,
+        stated.canonical_low,
+        stated.canonical_high,
+        stated.low_incl,
+        stated.high_incl,
+        stated.source_text,
+        stated.eligible_low = stated.value_low as is_low_from_low,
+        stated.eligible_low = stated.value_high as is_low_from_high,
+        stated.eligible_high = stated.value_high as is_high_from_high,
+        stated.eligible_high = stated.value_low as is_high_from_low,
+        (
+            stated.condition_text is not null
+            or stated.condition_sex is not null
+            or stated.condition_age_low is not null
+            or stated.condition_age_high is not null
+        ) as has_condition
+    from criteria_constraints as stated
+    where stated.status = 'parsed'
 )
 
 select
@@ -46,38 +68,32 @@ select
     (
         case
             when limits.canonical_unit is null then limits.eligible_low
-            when sided.is_low_from_low then limits.canonical_low
-            when sided.is_low_from_high then limits.canonical_high
+            when limits.is_low_from_low then limits.canonical_low
+            when limits.is_low_from_high then limits.canonical_high
         end
     )::double as eligible_low,
     (
         case
-            when sided.is_low_from_low then limits.low_incl
-            when sided.is_low_from_high then not limits.high_incl
+            when limits.is_low_from_low then limits.low_incl
+            when limits.is_low_from_high then not limits.high_incl
         end
     )::boolean as is_low_eligible,
     (
         case
             when limits.canonical_unit is null then limits.eligible_high
-            when sided.is_high_from_high then limits.canonical_high
-            when sided.is_high_from_low then limits.canonical_low
+            when limits.is_high_from_high then limits.canonical_high
+            when limits.is_high_from_low then limits.canonical_low
         end
     )::double as eligible_high,
     (
         case
-            when sided.is_high_from_high then limits.high_incl
-            when sided.is_high_from_low then not limits.low_incl
+            when limits.is_high_from_high then limits.high_incl
+            when limits.is_high_from_low then not limits.low_incl
         end
     )::boolean as is_high_eligible,
-    (
-        limits.condition_text is not null
-        or limits.condition_sex is not null
-        or limits.condition_age_low is not null
-        or limits.condition_age_high is not null
-    )::boolean as has_condition,
+    limits.has_condition::boolean as has_condition,
     limits.source_text::varchar as source_text
-from criteria_constraints as limits
-inner join sided on limits.constraint_id = sided.constraint_id
+from limits
 inner join criteria on limits.criterion_id = criteria.criterion_id
 inner join trials on limits.trial_id = trials.trial_id;
 

@@ -2,6 +2,7 @@
 -- for everybody; a trial counts once, with the most permissive of its limits.
 --
 -- grain: variable, basis, unit_ucum, phase
+-- materialized: yes
 -- variable: What is limited, under its standard name.
 -- basis: What the numbers are relative to: absolute, uln, lln, baseline and others.
 -- unit_ucum: Unit for comparison; NULL for plain numbers and multiples of a limit of normal.

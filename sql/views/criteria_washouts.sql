@@ -1,6 +1,7 @@
 -- How long before a trial a treatment must have ended, by the words for the treatment.
 --
 -- grain: treatment
+-- materialized: yes
 -- treatment: Treatment under its standard name, else in the items' words in lower case; NULL where not told.
 -- trial_count: Trials. [trials]
 -- limit_count: Washouts. [washouts]

@@ -2,6 +2,7 @@
 -- doses that were fully understood; an amount counts once per trial, however many arms receive it.
 --
 -- grain: intervention, component, route, basis, canonical_unit
+-- materialized: yes
 -- intervention: Name of the intervention in lower case, else the drug as the dose's words name it.
 -- component: Drug the amounts are of, where one text gives amounts of several, as for a combination.
 -- route: Route of administration; NULL where not stated.

@@ -1,6 +1,7 @@
 -- For how many pairs of an arm and its intervention a dose is known: each pair is in exactly one of four states.
 --
 -- grain: source_format, intervention_type
+-- materialized: yes
 -- source_format: Format of the document the trial was read from.
 -- intervention_type: Kind of intervention; NULL where not stated.
 -- pair_count: Pairs of an arm and an intervention that it receives. [pairs]

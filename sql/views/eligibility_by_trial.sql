@@ -2,6 +2,7 @@
 -- several limits of one kind the most permissive counts; limits for some people only are left out.
 --
 -- grain: trial_id
+-- materialized: yes
 -- trial_id: Trial.
 -- nct_id: ClinicalTrials.gov number.
 -- brief_title: Short title.

@@ -2,6 +2,7 @@
 -- A trial with several conditions counts under each of them: never add up over conditions.
 --
 -- grain: condition
+-- materialized: yes
 -- condition: MeSH term of the condition, in lower case; ancestors do not count.
 -- trial_count: Trials. [trials]
 -- sized_trial_count: Trials that state a number of people above 0. [trials]

@@ -2,6 +2,7 @@
 -- country is an estimate that splits each trial evenly over its listed sites. Trials without sites are absent.
 --
 -- grain: country_code, country
+-- materialized: yes
 -- country_code: ISO 3166-1 alpha-2 code; NULL where the spelling is unknown.
 -- country: Name: of a known code its first spelling in the alphabet, else the spelling itself.
 -- trial_count: Trials with a site there; a trial counts in each of its countries. [trials]

@@ -1,6 +1,7 @@
 -- Findings about values that could not be taken as they stood, by source, code and field.
 --
 -- grain: source_format, code, severity, table_name, field
+-- materialized: yes
 -- source_format: Format of the document the trial was read from.
 -- code: What is wrong.
 -- severity: How much it matters.

@@ -1,6 +1,7 @@
 -- The sites of each country, and how many of them recruit.
 --
 -- grain: country_code, country
+-- materialized: yes
 -- country_code: ISO 3166-1 alpha-2 code; NULL where the spelling is unknown.
 -- country: Name: of a known code its first spelling in the alphabet, else the spelling itself.
 -- site_count: Sites of trials; a hospital counts in each trial it takes part in. [sites]
