@@ -16,13 +16,14 @@ Read = Callable[[Tokens, int], tuple[Any, int] | None]
 
 
 class _Node:
-    __slots__ = ("exact", "slots", "value", "words")
+    __slots__ = ("exact", "is_stop", "slots", "value", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, _Node] = {}
         self.slots: list[tuple[str, Read, _Node]] = []
         self.value: Any = None
         self.exact: dict[str, Any] = {}
+        self.is_stop = False  # whether a spelling ends here, or a slot begins
 
 
 class Phrases(Generic[Value]):
@@ -54,6 +55,7 @@ class Phrases(Generic[Value]):
             node.exact[spelling] = value
         else:
             node.value = value
+        node.is_stop = True
 
     def _slot(self, node: _Node, key: str) -> _Node:
         name = key[1:-1]
@@ -61,6 +63,7 @@ class Phrases(Generic[Value]):
             if known == name:
                 return child
         child = _Node()
+        node.is_stop = True
         node.slots.append((name, self._slots[name], child))
         return child
 
@@ -90,15 +93,15 @@ class Phrases(Generic[Value]):
 
     def _longest(self, node: _Node, tokens: Tokens, first: int, at: int) -> tuple[Any, int, dict[str, Any]] | None:
         """Down the tree as far as the words go, and back up to the first branch that is or leads to a spelling."""
-        norms, path, down = tokens.norms, [], at
-        while True:
-            path.append(node)
-            child = node.words.get(norms[down]) if down < len(norms) else None
-            if child is None:
-                break
-            node, down = child, down + 1
-        for past in range(down, at - 1, -1):
-            node = path.pop()
+        norms, size, passed = tokens.norms, len(tokens.norms), []
+        below: _Node | None = node
+        while below is not None:
+            node = below
+            if node.is_stop:
+                passed.append((node, at))
+            below = node.words.get(norms[at]) if at < size else None
+            at += 1
+        for node, past in reversed(passed):
             if node.slots and (best := self._longest_slot(node, tokens, first, past)):
                 return best
             if node.exact and (value := node.exact.get(tokens.words(first, past))) is not None:

@@ -115,9 +115,17 @@ def convert(value: float, unit: Unit, into: Unit) -> float | None:
     >>> convert(9, unit("g/dL"), unit("g/L")), convert(9, unit("g/dL"), unit("mmol/L"))
     (90.0, None)
     """
-    if unit.canonical != into.canonical:
-        return None
-    return float(Fraction(repr(value)) * unit.factor / into.factor)
+    share = ratio(unit, into)
+    return None if share is None else float(Fraction(repr(value)) * share)
+
+
+def ratio(unit: Unit, into: Unit) -> Fraction | None:
+    """How many of another unit one of these is; None where no factor leads there.
+
+    >>> ratio(unit("g/dL"), unit("mg/mL"))
+    Fraction(10, 1)
+    """
+    return unit.factor / into.factor if unit.canonical == into.canonical else None
 
 
 def unit(text: str) -> Unit | None:

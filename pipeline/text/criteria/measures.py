@@ -9,8 +9,9 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from pipeline.text.criteria.quantity import Quantity, ucum_of, unit_met
-from pipeline.text.units import ONE, Unit, convert, unit
+from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.unit_codes import ucum_of, unit_met
+from pipeline.text.units import ONE, Unit, ratio, unit
 from pipeline.text.words import Entry, load
 
 
@@ -117,11 +118,17 @@ def _scaled(value: float, code: str, wanted: str | None) -> float | None:
 
     Units go by their codes here: a number met again is not worked out again.
     """
+    share = _ratio(code, wanted)
+    return None if share is None else float(Fraction(repr(value)) * share)
+
+
+@lru_cache(maxsize=1 << 12)
+def _ratio(code: str, wanted: str | None) -> Fraction | None:
     own = unit_met(code)
     if wanted is None:
-        return float(Fraction(repr(value)) * own.factor)
+        return own.factor
     into = parsed_unit(wanted)
-    return None if into is None else convert(value, _plain(own), _plain(into))
+    return None if into is None else ratio(_plain(own), _plain(into))
 
 
 def _plain(own: Unit) -> Unit:

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pipeline.text.criteria.unit_codes import ucum_of
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
@@ -38,6 +39,8 @@ _HALF_LIFE: Final = (("half", "-", "lives"), ("half", "-", "life"), ("half", "li
 _BASES: Final = Phrases(
     (spelling, exact, key) for key, entry in load("bases").items() for spelling, exact in entry.spellings()
 )
+# What follows a number that is more than an amount of a unit: "1:80", "140/90", "2-fold", "3 x ULN", "80 %".
+_RELATES: Final = frozenset((":", "/", "-", "?", "%", "percent")) | _TIMES | _BASES.firsts
 _INSIDE: Final = word_set("old of age ( ) inclusive exclusive")
 _HALF_LIFE_REACH: Final = 5
 _MOST_WORDS: Final = 3
@@ -82,29 +85,6 @@ class Quantity(Struct, frozen=True, gc=False):
             return tokens.words(self.unit_first, self.unit_past)
         graded = self.first > 0 and tokens.norms[self.first - 1] in ("grade", "grades")
         return tokens.words(self.first - 1, self.first) if graded else None
-
-
-_CODES: Final[dict[object, str]] = {}
-_MET: Final[dict[str, Unit]] = {}
-
-
-def ucum_of(unit: Unit) -> str:
-    """A unit's UCUM code, put together once for each unit met.
-
-    >>> ucum_of(read_unit(Tokens("mg per kg"), 0)[0])
-    'mg/kg'
-    """
-    key = (unit.atom.code, *[(per.atom.code, per.count) for per in unit.per]) if unit.per else unit.atom.code
-    code = _CODES.get(key)
-    if code is None:
-        code = _CODES[key] = unit.ucum
-        _MET.setdefault(code, unit)
-    return code
-
-
-def unit_met(code: str) -> Unit:
-    """The unit that `ucum_of` gave a code for."""
-    return _MET[code]
 
 
 def starts_number(tokens: Tokens, at: int) -> bool:
@@ -153,6 +133,9 @@ def _single(tokens: Tokens, at: int) -> Quantity | None:
         return None
     past = _skip_gloss(tokens, number.past)
     quantity = Quantity(number.value, None, at, past, readings=number.readings, flags=number.flags)
+    near = tokens.norms[past : past + _HALF_LIFE_REACH]
+    if not near or (near[0] not in _RELATES and "half" not in near):
+        return _with_unit(tokens, quantity)
     return (
         _titre(tokens, quantity)
         or _half_lives(tokens, quantity)

@@ -118,6 +118,9 @@ def _plain(words: tuple[int, int]) -> Subject | None:
     return Subject(*words) if words[1] > words[0] else None
 
 
+_DEPTH: Final = {")": 1, "]": 1, "(": -1, "[": -1}  # read from right to left
+
+
 def _left(tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, reach: int = _REACH) -> tuple[int, int]:
     """The clause before a comparison, without the people it speaks of."""
     norms, past = tokens.norms, at
@@ -126,7 +129,7 @@ def _left(tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, r
     first, depth = past, 0
     while first > since and past - first < reach:
         norm = norms[first - 1]
-        depth += (norm in ")]") - (norm in "([")
+        depth += _DEPTH.get(norm, 0)
         if (depth < 0 and reach == _REACH) or (depth == 0 and norm in stops):
             break
         first -= 1

@@ -12,7 +12,8 @@ from pipeline.text.criteria.measures import (
     parsed_unit,
     unit_code,
 )
-from pipeline.text.criteria.quantity import Quantity, ucum_of
+from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.unit_codes import ucum_of
 from pipeline.text.units import Unit
 
 _LOWER: Final = frozenset((">", ">="))
