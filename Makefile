@@ -52,7 +52,7 @@ soak: install  ## prove publication: kills, failing disks, readers, hostile docu
 
 lock: install  ## resolve the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--extra dev --python-version 3.11 pyproject.toml -o requirements.lock
+		--extra dev --extra cluster --python-version 3.11 pyproject.toml -o requirements.lock
 
 clean:  ## remove the virtual environment, caches and published snapshots
 	chmod -R u+w $(WAREHOUSE)/snapshots 2>/dev/null || true

@@ -21,7 +21,7 @@ from pipeline.settings import Progress, Report, Settings
 _CONFIG = Path("trialmart.toml")
 _EPILOG = """
 \b
-Settings: flags, then TRIALMART_RAW, TRIALMART_WAREHOUSE, TRIALMART_JOBS, then trialmart.toml, then defaults.
+Settings: flags, then the environment (TRIALMART_RAW and so on), then trialmart.toml, then defaults.
 Exit codes: 0 published or nothing new, 2 wrong usage, 3 a check failed (nothing published),
             70 a fault of Trialmart or damaged warehouse, 74 input/output, 75 another run is at work, 78 configuration.
 """
@@ -87,6 +87,8 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
                      envvar="TRIALMART_WAREHOUSE", show_default=True, help="Folder of the published snapshots."),
         click.option("--jobs", type=click.IntRange(0), default=0, envvar="TRIALMART_JOBS",
                      help="Worker processes; 0 is one for each core.  [default: 0]"),
+        click.option("--scheduler", default="", envvar="TRIALMART_SCHEDULER", metavar="ADDRESS",
+                     help="Work on the machines of a dask scheduler, such as tcp://host:8786 (see docs/scale.md)."),
         click.option("--allow-loss", is_flag=True, envvar="TRIALMART_ALLOW_LOSS",
                      help="Publish even if more than 1 % or 100 trials are lost."),
     )  # fmt: skip
@@ -106,7 +108,7 @@ def run(**given: Any) -> None:
     from pipeline.run import run as run_all  # the engines take half a second to import; --help need not wait
 
     with _progress() as progress:
-        report = run_all(_made(given), progress)
+        report = run_all(Settings(**given), progress)
     _summarize(report, given["warehouse"])
 
 
@@ -117,7 +119,7 @@ def extract(**given: Any) -> None:
     from pipeline.run import extract_alone
 
     with _progress() as progress:
-        click.echo(msgspec.json.encode(extract_alone(_made(given), progress)))
+        click.echo(msgspec.json.encode(extract_alone(Settings(**given), progress)))
 
 
 @cli.command()
@@ -127,7 +129,7 @@ def normalize(**given: Any) -> None:
     from pipeline.run import normalize_alone
 
     with _progress() as progress:
-        click.echo(msgspec.json.encode(normalize_alone(_made(given), progress)))
+        click.echo(msgspec.json.encode(normalize_alone(Settings(**given), progress)))
 
 
 @cli.command()
@@ -137,7 +139,7 @@ def load(**given: Any) -> None:
     from pipeline.run import load_alone
 
     with _progress() as progress:
-        report = load_alone(_made(given), progress)
+        report = load_alone(Settings(**given), progress)
     _summarize(report, given["warehouse"])
 
 
@@ -153,14 +155,8 @@ def erase(trials: tuple[str, ...], **given: Any) -> None:
     from pipeline.run import run as run_all
 
     with _progress() as progress:
-        report = run_all(_made(given | {"allow_loss": True}), progress, trials)
+        report = run_all(Settings(**given | {"allow_loss": True}), progress, trials)
     _summarize(report, given["warehouse"])
-
-
-def _made(given: dict[str, Any]) -> Settings:
-    settings = Settings(**given)
-    settings.jobs = settings.jobs or max(2, os.cpu_count() or 1)  # one alone would be this process, unguarded
-    return settings
 
 
 def _summarize(report: Report, warehouse: Path) -> None:

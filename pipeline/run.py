@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -185,7 +186,11 @@ class Run:
 
 def crew(settings: Settings) -> AbstractContextManager[Executor]:
     """Those who do the work of a run."""
-    return workers(settings.jobs)
+    if settings.scheduler:
+        from pipeline.cluster import cluster
+
+        return cluster(settings.scheduler, (settings.raw, settings.warehouse))
+    return workers(settings.jobs or os.cpu_count() or 1)
 
 
 def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew: Crew = crew) -> Report:

@@ -19,9 +19,16 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     raw: Path = Path("raw")
     warehouse: Path = Path("warehouse")
     jobs: int = 0
-    """Worker processes; 0 is one for each core, but two at least; 1 works in the run's own process."""
+    """Worker processes; 0 is one for each core."""
+    scheduler: str = ""
+    """Address of a dask scheduler whose machines do the work instead, such as tcp://host:8786."""
     allow_loss: bool = False
     """Whether a snapshot with fewer trials than the one before may be published."""
+
+    def __post_init__(self) -> None:
+        """Other machines have other working folders."""
+        if self.scheduler:
+            self.raw, self.warehouse = self.raw.absolute(), self.warehouse.absolute()
 
 
 class Report(msgspec.Struct):

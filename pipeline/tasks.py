@@ -80,7 +80,7 @@ def noting(note: Path) -> Iterator[ComeTo]:
             yield come_to
         finally:
             workers.set_alarm(0)
-    note.unlink()
+    note.unlink(missing_ok=True)  # another attempt, on a machine taken for lost, may have been first
 
 
 def of_this_attempt(note: Path, ending: str = "") -> Path:

@@ -12,9 +12,9 @@ PACKAGE = ROOT / "pipeline"
 
 ROWS = (
     ("errors", "failpoints"),
-    ("record", "schema", "text", "durable", "workers", "sqlfile"),
+    ("record", "schema", "text", "documents", "tarball", "durable", "workers", "sqlfile"),
     ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest", "reading", "tasks"),
-    ("extract", "known", "normalize", "load", "warehouse"),
+    ("extract", "known", "normalize", "load", "warehouse", "cluster"),
     ("retention", "export", "settings"),
     ("run", "docs", "explain"),
     ("commands",),
