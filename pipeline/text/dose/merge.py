@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -28,14 +29,12 @@ def merge(doses: Iterable[Dose], strict: bool = True) -> list[Dose]:
     places: dict[tuple[object, ...], list[int]] = {}
     for dose in doses:
         alike = places.setdefault(_amount(dose), [])
-        near = alike[-_MOST_ALIKE:]
-        same = [place for place in near if same_statement(dose, kept[place], strict)]
-        same += [place for place in near if _same_in_label(dose, kept[place], strict)]
-        if same:
-            kept[same[0]] = _fuller(kept[same[0]], dose)
-        else:
+        place = _same(dose, kept, alike[-_MOST_ALIKE:], strict)
+        if place is None:
             alike.append(len(kept))
             kept.append(dose)
+        else:
+            kept[place] = _fuller(kept[place], dose)
     return kept
 
 
@@ -43,21 +42,15 @@ def _amount(dose: Dose) -> tuple[object, ...]:
     return (dose.canonical_low, dose.canonical_high, dose.canonical_unit)
 
 
-def _same_in_label(one: Dose, other: Dose, strict: bool) -> bool:
-    """A label names the product in its own way: the dose it states is the description's."""
-    if one.source_field == other.source_field or not _same_amount(one, other):
-        return False
-    return _no_contradiction(one, other, strict)
+def _same(dose: Dose, kept: list[Dose], alike: list[int], strict: bool) -> int | None:
+    """The dose of the same amount that says the same: of the same name, else in the other field.
 
-
-def same_statement(one: Dose, other: Dose, strict: bool = True) -> bool:
-    """Whether two doses have one amount, and nothing stated of both differs."""
-    same = _same_amount(one, other) and _same_name(one.substance, other.substance)
-    return same and _no_contradiction(one, other, strict)
-
-
-def _same_amount(one: Dose, other: Dose) -> bool:
-    return _amount(one) == _amount(other)
+    A label names the product in its own way: the dose it states is the description's.
+    """
+    may_be = [place for place in alike if _no_contradiction(dose, kept[place], strict)]
+    named = (place for place in may_be if _same_name(dose.substance, kept[place].substance))
+    elsewhere = (place for place in may_be if dose.source_field != kept[place].source_field)
+    return next(chain(named, elsewhere), None)
 
 
 def _no_contradiction(one: Dose, other: Dose, strict: bool) -> bool:

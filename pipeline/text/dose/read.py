@@ -42,7 +42,7 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
 
 def _sentences(label: str, description: str) -> list[Sentence]:
     """The sentences of a label and a description; none where no amount can be."""
-    if not may_hold_number(label) and not may_hold_number(description):
+    if not may_hold_number(f"{label}\n{description}"):
         return []
     parts = [(Tokens(text), field) for text, field in ((label, "label"), (description, "description")) if text]
     if not any(may_hold_amount(tokens) for tokens, _ in parts):

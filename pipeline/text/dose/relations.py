@@ -36,9 +36,9 @@ def relate(dosed: list[Sentence]) -> None:
                 before.alternative = before.alternative or group
                 after.alternative = before.alternative
                 before.own += _lent(before, after)
-        for statement in sentence.given:
-            statement.condition = _condition(statement)
-            statement.cohort = _cohort(statement)
+        for statement, end in zip(sentence.given, _ends(sentence), strict=True):
+            statement.condition = _condition(statement, end)
+            statement.cohort = _cohort(statement) if "cohort" in sentence.kinds else None
         _share_conditions(sentence)
         _share_doubt(sentence)
         _cap(sentence)
@@ -112,11 +112,14 @@ def _times(statement: Statement) -> Iterator[float]:
         yield count * units
 
 
-def _condition(statement: Statement) -> tuple[int, int] | None:
+def _ends(sentence: Sentence) -> list[int]:
+    """Where the words behind each dose end: at the next dose, or with the sentence."""
+    return [*(one.first for one in sentence.given[1:]), sentence.past]
+
+
+def _condition(statement: Statement, end: int) -> tuple[int, int] | None:
     """Tokens that say who gets the dose: `(if weight < 15 kg)`, `for participants with …`, `5-<15 kg:`."""
-    sentence, tokens = statement.sentence, statement.sentence.tokens
-    following = [one.first for one in sentence.given if one.first > statement.first]
-    end = min([sentence.past, *following])
+    tokens = statement.sentence.tokens
     return _in_bracket(tokens, statement.past, end) or _trailing(tokens, statement, end) or _band(tokens, statement)
 
 
@@ -148,14 +151,15 @@ def _in_bracket(tokens: Tokens, at: int, end: int) -> tuple[int, int] | None:
 
 
 def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int] | None:
-    covered = tokens_of(statement.own)
-    for at in range(statement.past, end - 1):
-        if at not in covered and _opens_condition(tokens, at, end):
-            stop = next((place for place in range(at, end) if tokens.norms[place] in (";", ")")), end)
-            while stop > at + 1 and tokens.norms[stop - 1] in (",", "and", "or", "+", "plus"):
-                stop -= 1
-            return at, stop
-    return None
+    opening = [at for at in range(statement.past, end - 1) if _opens_condition(tokens, at, end)]
+    covered = tokens_of(statement.own) if opening else set()
+    first = next((at for at in opening if at not in covered), None)
+    if first is None:
+        return None
+    stop = next((place for place in range(first, end) if tokens.norms[place] in (";", ")")), end)
+    while stop > first + 1 and tokens.norms[stop - 1] in (",", "and", "or", "+", "plus"):
+        stop -= 1
+    return first, stop
 
 
 def _opens_condition(tokens: Tokens, at: int, end: int) -> bool:
