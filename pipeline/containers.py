@@ -1,8 +1,12 @@
 """What is in the raw folder: files, and the documents inside them, whatever they are packed in.
 
-A document is the bytes of one trial's page or record: a whole file, a member of a zip, a line of JSON
-lines, an element of a JSON list or of an API page. Gzip is undone on the way. Nothing is extracted to
-disk; sizes are limited; what cannot be opened is a reject, with everything before it kept.
+A document is the bytes of one trial's page or record: a whole file, a member of a zip or tar, a line of JSON
+lines, an element of a JSON list or of an API page. Gzip is undone on the way, around a tar too. Nothing is
+extracted to disk; sizes are limited; what cannot be opened is a reject, with everything before it kept.
+
+A zip lists its members with their checksums. A tar lists nothing: it is walked from start to end when the folder is
+looked at, and its members are known by the SHA-256 of their content, so that of a changed archive only the members
+that changed are read. Members of a packed tar are reached by unpacking all before them, so one worker reads them all.
 """
 
 from __future__ import annotations
@@ -17,33 +21,35 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Literal, cast
 
 import msgspec
 
+from pipeline import tarball
+from pipeline.documents import LARGEST_DOCUMENT, Found, of_bytes, of_stream, too_large
 from pipeline.errors import InputError, Rejected
 
-LARGEST_DOCUMENT = 64 * 1024 * 1024
 _IGNORED_NAMES = ("README", ".")
 _IGNORED_ENDINGS = (".part", "corrections.toml")
 _HASHERS, _HASHED_TOGETHER = 4, 16
 """Threads that wait for the disk, each for a few files in turn: most files are small."""
 _AT_ONCE = 64 * 1024
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_LONGEST_ENVELOPE = 1000
-"""Within so many bytes an API page comes to its studies."""
+_ZIP, _GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
+_LARGEST_GROWTH = 100
+"""So many times its size a packed tar may unpack to: pages and records grow five- to twentyfold."""
+_BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
-Found = tuple[int | None, bytes | Rejected]
-"""A document: its position within its file or member, and its bytes or why they could not be had."""
+Container = Literal["file", "zip", "tar", "packed tar"]
 
 
 class Unit(msgspec.Struct, frozen=True, gc=False):
-    """What is read or skipped as a whole: a regular file, or a member of a zip archive.
+    """What is read or skipped as a whole: a regular file, or a member of an archive.
 
-    `path` is relative to the raw folder, with forward slashes. `seen_as` is the file's SHA-256, or the
-    checksum and size in the archive's directory; equal means unchanged.
+    `path` is relative to the raw folder, with forward slashes. `seen_as` is the SHA-256 of a file or of a tar's
+    member, or the checksum and size in a zip's directory; equal means unchanged.
     """
 
     path: str
@@ -53,20 +59,16 @@ class Unit(msgspec.Struct, frozen=True, gc=False):
     offset: int = 0
     packed: int = 0
     method: int = 0
+    container: Container = "file"
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A file that is not read at all, and why."""
+    """A file or a member that is not read at all, and why."""
 
     path: str
     size: int
     rejected: Rejected
-
-
-class Page(msgspec.Struct):
-    """An answer of a registry's API: several studies; other fields do not matter here."""
-
-    studies: list[msgspec.Raw] | None = None
+    member: str | None = None
 
 
 def inventory(raw: Path) -> Iterator[Unit | Refused]:
@@ -94,7 +96,7 @@ def _files(raw: Path) -> Iterator[str]:
                 yield "/".join((*inside, name))
 
 
-def _units(raw: Path, name: str) -> list[Unit] | list[Refused]:
+def _units(raw: Path, name: str) -> Sequence[Unit | Refused]:
     size = 0
     try:
         path = raw / name
@@ -106,7 +108,11 @@ def _units(raw: Path, name: str) -> list[Unit] | list[Refused]:
             raise Rejected("not_a_regular_file", "file", "Links and special files are not followed.")
         with path.open("rb", buffering=0) as file:
             start = file.read(_AT_ONCE)
-            return _members(path, name) if start.startswith(_ZIP) else [Unit(name, _digest(start, file), size)]
+            if start.startswith(_ZIP):
+                return _in_zip(path, name)
+            if container := _tar(start):
+                return _in_tar(path, name, size, container)
+            return [Unit(name, _digest(start, file), size)]
     except Rejected as rejected:
         why = rejected
     except OSError as error:
@@ -121,7 +127,7 @@ def _digest(start: bytes, rest: io.FileIO) -> str:
     return digest.hexdigest()
 
 
-def _members(path: Path, relative: str) -> list[Unit]:
+def _in_zip(path: Path, relative: str) -> list[Unit]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
@@ -136,36 +142,94 @@ def _members(path: Path, relative: str) -> list[Unit]:
             entry.header_offset,
             entry.compress_size,
             entry.compress_type,
+            "zip",
         )
         for name, entry in sorted(entries.items())
     ]
 
 
+def _tar(start: bytes) -> Container | None:
+    """Whether a file that begins so is a tar, packed or not."""
+    if not start.startswith(_GZIP):
+        return "tar" if tarball.is_tar(start) else None
+    try:
+        return "packed tar" if tarball.is_tar(zlib.decompressobj(31).decompress(start, tarball.BLOCK)) else None
+    except zlib.error:
+        return None
+
+
+def _in_tar(path: Path, relative: str, size: int, container: Container) -> list[Unit | Refused]:
+    """The members in the archive's order; of several with one name the last one counts, as for a zip."""
+    found: dict[str | None, Unit | Refused] = {}
+    most = max(_LARGEST_GROWTH * size, LARGEST_DOCUMENT) if container == "packed tar" else size
+    try:
+        with opened(path, container) as stream:
+            for member in tarball.members(stream, most):
+                found.pop(member.name, None)
+                found[member.name] = _of_tar(stream, relative, member, container)
+    except Rejected as rejected:
+        found[None] = Refused(relative, size, rejected)
+    except _BROKEN_GZIP as error:
+        found[None] = Refused(relative, size, _malformed_gzip(error))
+    return list(found.values())
+
+
+def _of_tar(stream: BinaryIO, path: str, member: tarball.Member, container: Container) -> Unit | Refused:
+    if not member.is_file:
+        why = Rejected("not_a_regular_file", "member", "Links and special members are not followed.")
+        return Refused(path, member.size, why, member.name)
+    if member.size > LARGEST_DOCUMENT:
+        return Refused(path, member.size, too_large(), member.name)
+    body = stream.read(member.size)
+    if len(body) < member.size:
+        raise Rejected("malformed_tar", "member", "The archive ends within a member.")
+    digest = hashlib.sha256(body).hexdigest()
+    return Unit(path, digest, member.size, member.name, member.offset, member.size, container=container)
+
+
+@contextmanager
+def opened(path: Path, container: Container) -> Iterator[BinaryIO]:
+    """The file to hand to `documents` for what is in it: a packed tar is unpacked on the way."""
+    with path.open("rb") as file:
+        yield cast(BinaryIO, gzip.GzipFile(fileobj=file)) if container == "packed tar" else file
+
+
 def documents(file: BinaryIO, unit: Unit) -> Iterator[Found]:
     """The documents of a unit in an open file, read in place and in order; position is None for all of the unit."""
-    if unit.member is None:
+    if unit.container == "file":
         yield from _of_file(file)
         return
     try:
-        body = _unpacked(file, unit)
+        body = _unpacked(file, unit) if unit.container == "zip" else _cut_out(file, unit)
     except Rejected as rejected:
         yield None, rejected
         return
-    yield from _split(body)
+    yield from of_bytes(body)
 
 
 def _of_file(file: BinaryIO) -> Iterator[Found]:
-    packed = file.read(2) == b"\x1f\x8b"
+    packed = file.read(len(_GZIP)) == _GZIP
     file.seek(0)
     try:
-        yield from _streamed(cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        yield None, Rejected("malformed_gzip", "stream", f"Expected whole gzip data: {error}.")
+        yield from of_stream(cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file)
+    except _BROKEN_GZIP as error:
+        yield None, _malformed_gzip(error)
+
+
+def _cut_out(stream: BinaryIO, member: Unit) -> bytes:
+    try:
+        stream.seek(member.offset)
+        body = stream.read(member.size)
+    except _BROKEN_GZIP as error:
+        raise _malformed_gzip(error) from error
+    if hashlib.sha256(body).hexdigest() != member.seen_as:
+        raise Rejected("malformed_tar", "member", "The member is not what it was when the archive was listed.")
+    return body
 
 
 def _unpacked(file: BinaryIO, member: Unit) -> bytes:
     if member.size > LARGEST_DOCUMENT:
-        raise _too_large()
+        raise too_large()
     descriptor, start = file.fileno(), member.offset + _LOCAL_HEADER.size
     try:
         magic, name_length, extra_length = _LOCAL_HEADER.unpack(os.pread(descriptor, _LOCAL_HEADER.size, member.offset))
@@ -179,79 +243,5 @@ def _unpacked(file: BinaryIO, member: Unit) -> bytes:
     return body
 
 
-def _streamed(stream: BinaryIO) -> Iterator[Found]:
-    first = stream.readline(LARGEST_DOCUMENT + 1)
-    if _is_json_line(first):
-        second = stream.readline(LARGEST_DOCUMENT + 1)
-        if second.lstrip()[:1] == b"{":
-            yield from _lines(stream, (first, second))
-            return
-        first += second
-    body = first + b"".join(_blocks(stream, LARGEST_DOCUMENT + 1 - len(first)))
-    if len(body) > LARGEST_DOCUMENT:
-        yield None, _too_large()
-        return
-    yield from _split(body)
-
-
-def _blocks(stream: BinaryIO, most: int) -> Iterator[bytes]:
-    """What follows in the stream; asked for all at once, Python would make room for a largest document."""
-    while most > 0 and (block := stream.read(min(most, _AT_ONCE))):
-        most -= len(block)
-        yield block
-
-
-def _is_json_line(line: bytes) -> bool:
-    return line.lstrip()[:1] == b"{" and line.rstrip().endswith(b"}")
-
-
-def _lines(stream: BinaryIO, begun: Sequence[bytes]) -> Iterator[Found]:
-    number = 0
-    pending = list(begun)
-    while line := pending.pop(0) if pending else stream.readline(LARGEST_DOCUMENT + 1):
-        number += 1
-        if len(line) > LARGEST_DOCUMENT:
-            yield number, _too_large()
-            while line and not line.endswith(b"\n"):
-                line = stream.readline(LARGEST_DOCUMENT)
-        elif line.strip():
-            yield number, line.strip()
-
-
-def _split(body: bytes) -> Iterator[Found]:
-    text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    start = text[:1]
-    if not start:
-        yield None, Rejected("empty", "document", "The document is empty.")
-    elif start == b"[" and text[1:64].lstrip()[:1] in (b"{", b"]"):  # a page's title may begin with a bracket
-        yield from _elements(body, list[msgspec.Raw])
-    elif start == b"{" and text.find(b'"studies"', 0, _LONGEST_ENVELOPE) > 0:
-        yield from _elements(body, Page)
-    elif start == b"{" and _are_lines(text):
-        yield from _lines(cast(BinaryIO, io.BytesIO(body)), ())
-    else:
-        yield None, body
-
-
-def _are_lines(text: bytes) -> bool:
-    end = text.find(b"\n")
-    return end > 0 and _is_json_line(text[:end]) and b"\n{" in text[end:]
-
-
-def _elements(body: bytes, shape: type[Page] | type[list[msgspec.Raw]]) -> Iterator[Found]:
-    try:
-        found = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield None, Rejected("malformed_json", "document", f"Expected one JSON value: {error}.")
-        return
-    listed = found.studies if isinstance(found, Page) else found
-    if listed is None:
-        yield None, body
-    elif not listed:
-        yield None, Rejected("empty", "document", "The list holds no document.")
-    else:
-        yield from ((at, bytes(element)) for at, element in enumerate(listed, 1))
-
-
-def _too_large() -> Rejected:
-    return Rejected("too_large", "document", f"A document may have {LARGEST_DOCUMENT:,} bytes at most.")
+def _malformed_gzip(error: Exception) -> Rejected:
+    return Rejected("malformed_gzip", "stream", f"Expected whole gzip data: {error}.")

@@ -37,8 +37,9 @@ _RAW = """\
 # Raw input
 
 Put files anywhere below this folder: pages as text, JSON, JSON lines, lists or API pages, each also as `.gz`,
-and zip archives, which are read in place. Formats are recognised by content. READMEs, hidden files, `*.part`
-and `corrections.toml` are not read. The samples here are invented, but for the facts of NCT02633163.
+and zip, tar and packed tar archives (`.zip`, `.tar`, `.tar.gz`), which are read in place. Formats are recognised by
+content. READMEs, hidden files, `*.part` and `corrections.toml` are not read; of an archive every member is. The
+samples here are invented, but for the facts of NCT02633163.
 
 """
 

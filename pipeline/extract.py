@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 from pipeline import containers, sources
-from pipeline.containers import Found, Refused, Unit
+from pipeline.containers import Refused, Unit
+from pipeline.documents import Found
 from pipeline.errors import Rejected
 from pipeline.record import Document, Reading, Reject
 from pipeline.staging import Index, Writer
@@ -64,23 +65,28 @@ def _batches(units: Iterable[Unit | Refused]) -> Iterator[list[Unit | Refused]]:
     batch: list[Unit | Refused] = []
     size = 0
     for unit in units:
-        batch.append(unit)
-        size += unit.size
-        if size > _BATCH_BYTES:
+        if size > _BATCH_BYTES and not _is_unpacked_with(unit, batch[-1]):
             yield batch
             batch, size = [], 0
+        batch.append(unit)
+        size += unit.size
     if batch:
         yield batch
+
+
+def _is_unpacked_with(unit: Unit | Refused, before: Unit | Refused) -> bool:
+    return isinstance(unit, Unit) and unit.container == "packed tar" and unit.path == before.path
 
 
 def _readings(raw: Path, batch: list[Unit | Refused], may_read: MayRead) -> Iterator[Reading]:
     for unit in batch:
         if isinstance(unit, Refused):
-            yield _rejected(Document(path=unit.path, seen_as="", size=unit.size), unit.rejected)
+            whole = Document(path=unit.path, member=unit.member, seen_as="", size=unit.size)
+            yield _rejected(whole, unit.rejected)
     readable = (unit for unit in batch if isinstance(unit, Unit))
-    for path, units in groupby(readable, key=lambda unit: unit.path):
+    for (path, container), units in groupby(readable, key=lambda unit: (unit.path, unit.container)):
         try:
-            with (raw / path).open("rb") as file:
+            with containers.opened(raw / path, container) as file:
                 for unit in units:
                     yield from _of_unit(unit, containers.documents(file, unit), may_read)
         except OSError as error:

@@ -13,8 +13,8 @@ ISSUE_CODES = (
 
 REJECT_REASONS = (
     "not_recognised", "unsupported_document", "no_trial_id", "empty", "malformed_json", "malformed_record",
-    "malformed_gzip", "malformed_zip", "encoding_invalid", "too_large", "unreadable_file", "not_a_regular_file",
-    "worker_died",
+    "malformed_gzip", "malformed_zip", "malformed_tar", "encoding_invalid", "too_large", "unreadable_file",
+    "not_a_regular_file", "worker_died",
 )  # fmt: skip
 
 DATA_ISSUES = Table(
