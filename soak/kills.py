@@ -17,7 +17,7 @@ def kills(folder: Path, moments: int) -> Counter[str]:
     scene.change()
     begun = time.monotonic()
     scene.run()
-    lasting = {jobs: _lasting(scene, jobs) for jobs in (1, 2)}
+    lasting = {jobs: _lasting(scene, jobs) for jobs in (0, 1, 2)}
     for point in failpoints.POINTS:
         scene.change()
         code, _ = scene.run(TRIALMART_FAIL_AT=f"{point}:kill")
@@ -25,15 +25,16 @@ def kills(folder: Path, moments: int) -> Counter[str]:
         _look_and_go_on(scene, tally)
     while tally["kills at random moments"] < moments:
         scene.change()
-        jobs = chance.choice((1, 1, 2))
-        process = scene.start(jobs)
+        jobs = chance.choice((0, 0, 1, 2))
+        run = scene.start(jobs)
         time.sleep(chance.uniform(0, lasting[jobs]))
-        process.kill()
-        process.communicate()
-        if process.returncode == 0:  # the machine is faster than it was
+        run.kill()
+        if run.ended()[0] == 0:  # the machine is faster than it was
             lasting[jobs] *= 0.9
-        tally["kills at random moments" if process.returncode == -9 else "runs that ended before"] += 1
-        _look_and_go_on(scene, tally)
+            tally["runs that ended before"] += 1
+        else:
+            tally["kills at random moments"] += 1
+            _look_and_go_on(scene, tally)
     tally["differs from a clean rebuild"] += not scene.as_rebuilt()
     tally["seconds"] = round(time.monotonic() - begun)
     return tally

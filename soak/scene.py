@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -13,6 +10,7 @@ import polars as pl
 from pipeline import retention
 from pipeline.schema import TABLES
 from pipeline.warehouse import Warehouse
+from soak.started import Started
 from tests.conftest import build
 from tests.test_incremental import same, study
 
@@ -24,7 +22,7 @@ class Scene:
         self.raw, self.root, self.clean = folder / "raw", warehouse or folder / "warehouse", folder / "clean"
         self.raw.mkdir(parents=True)
         self.place = Warehouse(self.root)
-        self.changes = 0
+        self.changes = self.runs = 0
 
     def change(self) -> None:
         """A new trial, or a new version of an earlier one."""
@@ -33,21 +31,16 @@ class Scene:
         number = 1 + self.changes % 40
         (self.raw / f"{number}.json").write_bytes(study(number, day, f"version {self.changes}"))
 
-    def start(self, jobs: int = 1, **environment: str) -> subprocess.Popen[bytes]:
-        """Begin a run in a process of its own."""
-        command = [sys.executable, "-m", "pipeline", "run", "--raw", str(self.raw), "--warehouse", str(self.root)]
-        return subprocess.Popen(
-            [*command, "--jobs", str(jobs)],
-            env=os.environ | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def start(self, jobs: int = 0, **environment: str) -> Started:
+        """Begin a run in a process of its own, with so many worker processes."""
+        self.runs += 1
+        arguments = ["run", "--raw", str(self.raw), "--warehouse", str(self.root), "--jobs", str(jobs)]
+        told = self.raw.with_name(f"told-{self.runs}")
+        return Started(arguments, environment, told, alone=jobs == 0)
 
-    def run(self, jobs: int = 1, **environment: str) -> tuple[int, str]:
+    def run(self, jobs: int = 0, **environment: str) -> tuple[int, str]:
         """A run's exit code, and what it told."""
-        process = self.start(jobs, **environment)
-        out, errors = process.communicate()
-        return process.returncode, (out + errors).decode(errors="replace")
+        return self.start(jobs, **environment).ended()
 
     def torn(self) -> str | None:
         """What is not whole about the current snapshot; None where all is well."""

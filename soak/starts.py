@@ -29,9 +29,9 @@ def starts(folder: Path, rounds: int) -> Counter[str]:
 def _start(scene: Scene, tally: Counter[str]) -> None:
     before = scene.place.current_id() if scene.root.exists() else None
     started = [scene.start() for _ in range(_AT_ONCE)]
-    ended = [(process.communicate()[0], process.returncode) for process in started]
-    published = [out for out, code in ended if code == 0 and json.loads(out.splitlines()[-1])["published"]]
-    codes = tuple(sorted(code for _, code in ended))
+    ended = [process.ended() for process in started]
+    published = [told for code, told in ended if code == 0 and json.loads(told.splitlines()[-1])["published"]]
+    codes = tuple(sorted(code for code, _ in ended))
     tally["rounds"] += 1
     tally["exactly one worked"] += len(published) == 1
     tally[f"exit codes {codes}"] += 1
