@@ -45,7 +45,9 @@ class Block(Struct, frozen=True, gc=False):
     def words(self, text: str) -> str:
         """The block's words with white space folded."""
         if not self.inner:
-            return " ".join(text[self.body : self.end].split())
+            words = text[self.body : self.end]
+            is_folded = words.isprintable() and "  " not in words  # of white space only the plain blank is printable
+            return words if is_folded else " ".join(words.split())
         starts = [self.body, *(end for _, end in self.inner)]
         ends = [*(start for start, _ in self.inner), self.end]
         return " ".join(" ".join(text[a:b] for a, b in zip(starts, ends, strict=True)).split())

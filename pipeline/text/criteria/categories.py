@@ -8,8 +8,9 @@ import re2
 
 from pipeline.text.words import load
 
-_AGE = re2.compile(r"(?i)^(?:\W*(?:aged?|ages)\b|.{0,40}\byears?\s+(?:of\s+age|old)\b|.{0,30}\byears?\s+or\s+older\b)")
-
+_AGE = re2.Set.SearchSet()  # faster than a search where only yes or no is asked
+_AGE.Add(r"(?i)^(?:\W*(?:aged?|ages)\b|.{0,40}\byears?\s+(?:of\s+age|old)\b|.{0,30}\byears?\s+or\s+older\b)")
+_AGE.Compile()
 _AGE_REACH = 12
 
 
@@ -31,7 +32,7 @@ def category(text: str) -> str:
     >>> category("Pregnant or breast feeding"), category("Aged 18 to 65 years"), category("Left-handed")
     ('pregnancy', 'age', 'other')
     """
-    if ("year" in text or "ge" in text[:_AGE_REACH]) and _AGE.search(text):
+    if ("year" in text or "ge" in text[:_AGE_REACH]) and _AGE.Match(text):
         return "age"
     names, patterns = _sets()
     found = patterns.Match(text)

@@ -24,6 +24,8 @@ _SEXES: Final = {
     **dict.fromkeys(("male", "males", "men", "man", "boys", "boy", "♂"), "MALE"),
     **dict.fromkeys(("female", "females", "women", "woman", "girls", "girl", "♀"), "FEMALE"),
 }
+_SEXED: Final = frozenset(_SEXES)
+_SEX_ENDS: Final = _ENDS | word_set(", or and")
 _LONGEST: Final = 24
 
 
@@ -78,17 +80,15 @@ def _end(tokens: Tokens, at: int, until: int) -> int:
 
 def sex_of(tokens: Tokens, first: int, past: int) -> str | None:
     """The sex a limit is for: the nearest such word from token `past` on, else right before token `first`."""
-    after = _one_sex(tokens.norms[past : past + 5])
-    if after:
-        return after
-    near = tokens.norms[max(0, first - 4) : first]
-    return _one_sex(near)
+    return _one_sex(tokens.norms[past : past + 5]) or _one_sex(tokens.norms[max(0, first - 4) : first])
 
 
 def _one_sex(norms: list[str]) -> str | None:
+    if _SEXED.isdisjoint(norms):
+        return None
     found: set[str] = set()
     for norm in norms:
-        if norm in _ENDS or norm in (",", "or", "and"):
+        if norm in _SEX_ENDS:
             break
         if norm in _SEXES:
             found.add(_SEXES[norm])

@@ -58,12 +58,14 @@ def read_constraints(text: str, criterion_type: CriterionType = "unknown", conte
         return ()
     tokens = Tokens(text.replace("\n", " "))
     limits = limits_of(tokens, context)
+    if not limits:
+        return ()
     combined = groups(tokens, [Place(x.comparison.first, x.comparison.past) for x in limits], criterion_type)
     rows: list[Constraint] = []
     for number, limit in enumerate(limits):
         near = _window_beside(tokens, limits, number)
         rows += _rows(tokens, limit, combined[number], near, criterion_type)
-    return tuple(_with_ages(rows))
+    return tuple(_with_ages(rows) if any(row.status == "condition" for row in rows) else rows)
 
 
 def _window_beside(tokens: Tokens, limits: list[Limit], number: int) -> Window:

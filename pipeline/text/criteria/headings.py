@@ -11,6 +11,7 @@ from pipeline.text.criteria.item import CriterionType
 from pipeline.text.words import load
 
 _LONGEST, _LONGEST_LEAD, _LONGEST_TITLE, _FEW = 110, 320, 60, 6
+_MOST_TITLE_WORDS = 9
 _TOKEN = re2.compile(r"[a-z0-9]+(?:[-/&][a-z0-9]+)*|[(),;]")
 _INLINE = re2.compile(
     r"(?i)^([^:.;,]{0,40}?\b(?:non-?\s?)?(?:inclusion|exclusion)(?:ary)?\b(?:\s+criteri\w*)?[^:.;]{0,30}?)\s*(?::|--|：)\s*"
@@ -133,8 +134,10 @@ def _lead_in(words: str, low: str) -> Heading | None:
 
 def _title(words: str, low: str) -> Heading | None:
     """A short heading that does not say which list: "Hepatic:", "Cohort 2:"."""
+    if len(words) > _LONGEST_TITLE:
+        return None
     tokens = _TOKEN.findall(low)
-    if len(words) > _LONGEST_TITLE or len(tokens) > 9:
+    if len(tokens) > _MOST_TITLE_WORDS:
         return None
     grouped = any(not heading_words(entry).isdisjoint(tokens) for entry in ("division", "group", "people"))
     return Heading(None, "title", words.strip(" :：") if grouped else None, len(words))

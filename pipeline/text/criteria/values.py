@@ -88,7 +88,8 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
         return _in_own_unit(found, quantity.unit)
     if quantity.unit is None and measure.unit != "1":
         return _assumed(found, measure)
-    low, high = (converted(value, quantity.unit, measure.unit) for value in found[:2])
+    low = converted(found.low, quantity.unit, measure.unit)
+    high = converted(found.high, quantity.unit, measure.unit)
     if low is None and high is None and quantity.unit is not None:
         return Canonical(*found[:2], quantity.ucum, "written", _odd_unit(quantity, measure))
     if not _is_plausible(low, high, measure):
@@ -99,16 +100,12 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
 def _in_own_unit(found: Bounds, own: Unit | None) -> Canonical:
     if own is None:
         return Canonical()
-    low, high = (in_own_canonical(value, own) for value in found[:2])
-    return Canonical(low, high, _own_canonical(own), "written")
+    code = ucum_of(own)
+    compared = _CANONICAL.get(code) or _CANONICAL.setdefault(code, own.canonical)
+    return Canonical(in_own_canonical(found.low, own), in_own_canonical(found.high, own), compared, "written")
 
 
 _CANONICAL: Final[dict[str, str]] = {}
-
-
-def _own_canonical(own: Unit) -> str:
-    code = ucum_of(own)
-    return _CANONICAL.get(code) or _CANONICAL.setdefault(code, own.canonical)
 
 
 def _assumed(found: Bounds, measure: Measure) -> Canonical:
@@ -116,7 +113,7 @@ def _assumed(found: Bounds, measure: Measure) -> Canonical:
     likely = []
     for written in measure.assumed:
         own = parsed_unit(written)
-        low, high = (converted(value, own, measure.unit) for value in found[:2])
+        low, high = converted(found.low, own, measure.unit), converted(found.high, own, measure.unit)
         if (low, high) != (None, None) and _is_plausible(low, high, measure):
             likely.append(Canonical(low, high, unit_code(measure.unit), "assumed"))
     return likely[0] if len(likely) == 1 else Canonical(flags=("no_unit",))
