@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -98,7 +99,7 @@ def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Interven
     """
     if not dose.substance:
         return listed[0] if len(listed) == 1 else None
-    wanted = _words([dose.substance])
+    wanted = _words(dose.substance)
     shared = {given: len(wanted & _names(interventions[given])) for given in listed}
     best = max(shared.values(), default=0)
     bearers = [given for given, count in shared.items() if count == best]
@@ -112,13 +113,15 @@ def _other_substance(dose: Dose) -> bool:
     return dose.role in ("background", "rescue", "placebo", "vehicle")
 
 
-def _names(given: Intervention) -> set[str]:
-    return _words([given.name or "", *given.other_names])
+def _names(given: Intervention) -> frozenset[str]:
+    return _words(" ".join([given.name or "", *given.other_names]))
 
 
-def _words(names: Iterable[str]) -> set[str]:
-    cleaned = "".join(c if c.isalnum() else " " for c in " ".join(names).lower())
-    return {word for word in cleaned.split() if len(word) >= _SHORTEST_WORD or (len(word) > 1 and word.isalpha())}
+@lru_cache(maxsize=4096)
+def _words(names: str) -> frozenset[str]:
+    cleaned = "".join(c if c.isalnum() else " " for c in names.lower())
+    words = (word for word in cleaned.split() if len(word) >= _SHORTEST_WORD or (len(word) > 1 and word.isalpha()))
+    return frozenset(words)
 
 
 def _together(

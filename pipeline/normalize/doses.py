@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from pipeline.normalize.arm_interventions import linked_pairs
 from pipeline.normalize.arms import arm_id
 from pipeline.normalize.dose_links import Placed, Texts, place
 from pipeline.normalize.interventions import intervention_id
-from pipeline.normalize.shard import Shard, plain
+from pipeline.normalize.shard import Shard, columns, plain
 from pipeline.record import Record
 from pipeline.schema import TABLES
 from pipeline.schema.vocabulary import DOSE_BASIS
@@ -25,6 +26,7 @@ _READ = {
     for column in TABLES["doses"].own
     if _ELSEWHERE.get(column.name, column.name) in Dose.__struct_fields__ and column.name not in _LINKED
 }
+_NOTHING = (None,) * len(Dose.__struct_fields__)
 _ROUTES = {"iv": "intravenous", "im": "intramuscular", "sc": "subcutaneous"}
 _FIELDS = {("arm", "label"): "title", ("intervention", "label"): "name"}
 
@@ -32,14 +34,12 @@ _FIELDS = {("arm", "label"): "title", ("intervention", "label"): "name"}
 def doses(shard: Shard) -> pl.DataFrame:
     """One row per dose statement, component, arm and intervention; 'no_dose_stated' where there is none."""
     placed = [(record, at, dose) for record in shard.records for at, dose in enumerate(place(_texts(record)), 1)]
-    read = {
-        name: [getattr(each.dose, field) if each.dose else None for _, _, each in placed]
-        for name, field in _READ.items()
-    }
-    return shard.frame(TABLES["doses"], read | _linked(placed))
+    stated = [msgspec.structs.astuple(each.dose) if each.dose else _NOTHING for _, _, each in placed]
+    fields = columns(stated, " ".join(Dose.__struct_fields__))
+    return shard.frame(TABLES["doses"], {name: fields[field] for name, field in _READ.items()} | _linked(placed))
 
 
-def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, list[Any]]:
+def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, Sequence[Any]]:
     return {
         "dose_id": [f"{record.trial_id}-D{at:03d}" for record, at, _ in placed],
         "trial_id": [record.trial_id for record, _, _ in placed],
