@@ -1,7 +1,10 @@
-"""Trial pages made from invented studies, and how fast they are read from a folder and from a zip."""
+"""Trial pages made from invented studies, and how fast they are read from a folder, a zip and a tar."""
 
 from __future__ import annotations
 
+import hashlib
+import tarfile
+import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +15,7 @@ import msgspec
 
 from bench import command, generate
 from bench.ground import Ground, emptied
+from bench.report import show
 from bench.stages import by_stage
 from pipeline.sources.page_layout import HEADINGS
 
@@ -26,13 +30,27 @@ Json = dict[str, Any]
 
 
 def pages(ground: Ground) -> None:
-    """The pipeline on pages of that many studies: files in a folder, then one archive of them."""
-    folder, packed = ground.out / f"pages-{ground.size}", ground.out / f"pages-zip-{ground.size}"
-    if not (packed / "pages.zip").exists():
-        _write(ground, folder, packed)
-    for raw, words in ((folder, "a folder of them"), (packed, "one zip of them")):
+    """The pipeline on pages of that many studies: files in a folder, then one zip, then one tar of them."""
+    folder, zipped, tarred = (ground.out / f"pages{kind}-{ground.size}" for kind in ("", "-zip", "-tar"))
+    if not (tarred / "pages.tar").exists():
+        _write(ground, folder, zipped, tarred)
+    floor, rows = _reading_and_hashing(folder), []
+    for raw, words in ((folder, "a folder"), (zipped, "a zip"), (tarred, "a tar")):
         measured = command.run(raw, emptied(ground.out / "warehouse-pages"), ground.jobs)
         by_stage(f"Pages: {ground.size:,} in {words}", measured, ground.size)
+        looking, extracting = measured.report.seconds["inventory"], measured.report.seconds["extract"]
+        cores = looking + extracting * ground.jobs
+        rows.append((words, looking + extracting, ground.size / (looking + extracting), cores, f"{cores / floor:.1f}x"))
+    title = f"Reading pages (inventory and extract), {ground.jobs} cores; reading and hashing the files: {floor:.2f} s"
+    show(title, ("pages in", "seconds", "pages/s", "core seconds", "to that floor"), rows)
+
+
+def _reading_and_hashing(folder: Path) -> float:
+    """Seconds to read and hash every file on one core."""
+    started = time.process_time()
+    for path in sorted(folder.iterdir()):
+        hashlib.sha256(path.read_bytes()).hexdigest()
+    return time.process_time() - started
 
 
 def page(study: Json) -> str:
@@ -102,16 +120,18 @@ def _place(site: Json) -> str:
     return ", ".join(site[name] for name in ("city", "state", "country") if name in site)
 
 
-def _write(ground: Ground, folder: Path, packed: Path) -> None:
-    for each in (emptied(folder), emptied(packed)):
+def _write(ground: Ground, folder: Path, zipped: Path, tarred: Path) -> None:
+    for each in (emptied(folder), emptied(zipped), emptied(tarred)):
         each.mkdir(parents=True)
     chunks = [range(at, min(at + _CHUNK, ground.size)) for at in range(0, ground.size, _CHUNK)]
     with ProcessPoolExecutor(ground.jobs) as workers:
         list(workers.map(_write_some, chunks, [folder] * len(chunks)))
-    with zipfile.ZipFile(packed / "pages.part", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    packed = zipfile.ZipFile(zipped / "pages.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with packed, tarfile.open(tarred / "pages.part", "w") as plain:
         for path in sorted(folder.iterdir()):
-            archive.write(path, path.name)
-    (packed / "pages.part").rename(packed / "pages.zip")
+            packed.write(path, path.name)
+            plain.add(path, path.name)
+    (tarred / "pages.part").rename(tarred / "pages.tar")
 
 
 def _write_some(numbers: range, folder: Path) -> None:
