@@ -20,17 +20,15 @@ with said as (
         coalesce(doses.alt_group, -doses.ordinal) as alternative,
         concat_ws(
             ' ',
-            coalesce(components.component, interventions.name, doses.substance_text),
+            coalesce(told.component, told.intervention_name, doses.substance_text),
             case
                 when doses.phase_label in ('loading', 'lead_in', 'maintenance')
                     then '(' || replace(doses.phase_label, '_', '-') || ')'
             end,
-            amount_words(
-                doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.per
-            ),
+            told.dose_words,
             route_words(doses.route),
             coalesce(
-                schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit),
+                told.schedule,
                 case when doses.n_admin = 1 then 'once' else doses.n_admin || ' times' end
             ),
             case when doses.prn then 'as needed' end,
@@ -43,8 +41,7 @@ with said as (
         || coalesce(', up to ' || number_words(doses.max_cycles) || ' cycles', '')
         || coalesce(', until ' || regexp_replace(doses.stop_rule, '^until ', '', 'i'), '') as words
     from doses
-    inner join dose_by_arm as components on doses.dose_id = components.dose_id
-    left join interventions on doses.intervention_id = interventions.intervention_id
+    inner join dose_by_arm as told on doses.dose_id = told.dose_id
     where
         doses.status in ('parsed', 'partial', 'conflict')
         and coalesce(doses.role, 'active') in ('active', 'placebo', 'background', 'rescue')

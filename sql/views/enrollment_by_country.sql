@@ -51,7 +51,7 @@ select
     sum(spread.sites)::bigint as site_count,
     (count(*) filter (where spread.countries = 1))::bigint as single_country_trial_count,
     (sum(trials.enrollment) filter (where spread.countries = 1))::bigint as participants_single_country,
-    sum(trials.enrollment * spread.site_share)::double as participants_estimate
+    round(fsum(trials.enrollment * spread.site_share), 6)::double as participants_estimate
 from spread
 inner join trials on spread.trial_id = trials.trial_id
 group by spread.country_code, spread.country;

@@ -29,7 +29,7 @@
 create or replace view enrollment_by_trial as
 with dated as (
     select
-        trials.trial_id,
+        trials.*,
         coalesce(trials.primary_completion_date, trials.completion_date) as end_date,
         case
             when trials.primary_completion_date is null then trials.completion_date_type
@@ -40,46 +40,45 @@ with dated as (
 
 measured as (
     select
-        dated.trial_id,
-        dated.end_date,
-        nullif(trials.site_count, 0)::double as sites,
+        dated.*,
+        nullif(dated.site_count, 0)::double as sites,
         case
-            when dated.end_date > trials.start_date then months_between(trials.start_date, dated.end_date)
+            when dated.end_date > dated.start_date then months_between(dated.start_date, dated.end_date)
         end as months_open,
         (
-            trials.enrollment_type = 'ACTUAL'
-            and trials.start_date_type = 'ACTUAL'
+            dated.enrollment_type = 'ACTUAL'
+            and dated.start_date_type = 'ACTUAL'
             and dated.end_date_type = 'ACTUAL'
         ) as is_observed_rate
-    from trials
-    inner join dated on trials.trial_id = dated.trial_id
+    from dated
 )
 
 select
-    trials.trial_id::varchar as trial_id,
-    trials.nct_id::varchar as nct_id,
-    trials.brief_title::varchar as brief_title,
-    trials.study_type::varchar as study_type,
-    trials.phase::varchar as phase,
-    trials.overall_status::varchar as overall_status,
-    trials.status_group::varchar as status_group,
-    trials.lead_sponsor::varchar as lead_sponsor,
-    trials.source_class::varchar as source_class,
-    trials.enrollment::bigint as enrollment,
-    trials.enrollment_type::varchar as enrollment_type,
-    (case when trials.enrollment_type = 'ACTUAL' then trials.enrollment end)::bigint as enrollment_actual,
-    (case when trials.enrollment_type = 'ESTIMATED' then trials.enrollment end)::bigint as enrollment_planned,
-    trials.site_count::bigint as site_count,
-    trials.country_count::bigint as country_count,
-    (trials.enrollment / measured.sites)::double as participants_per_site,
-    trials.start_date::date as start_date,
+    measured.trial_id::varchar as trial_id,
+    measured.nct_id::varchar as nct_id,
+    measured.brief_title::varchar as brief_title,
+    measured.study_type::varchar as study_type,
+    measured.phase::varchar as phase,
+    measured.overall_status::varchar as overall_status,
+    measured.status_group::varchar as status_group,
+    measured.lead_sponsor::varchar as lead_sponsor,
+    measured.source_class::varchar as source_class,
+    measured.enrollment::bigint as enrollment,
+    measured.enrollment_type::varchar as enrollment_type,
+    (case when measured.enrollment_type = 'ACTUAL' then measured.enrollment end)::bigint as enrollment_actual,
+    (
+        case when measured.enrollment_type = 'ESTIMATED' then measured.enrollment end
+    )::bigint as enrollment_planned,
+    measured.site_count::bigint as site_count,
+    measured.country_count::bigint as country_count,
+    (measured.enrollment / measured.sites)::double as participants_per_site,
+    measured.start_date::date as start_date,
     measured.end_date::date as end_date,
     measured.months_open::double as months_open,
-    (trials.enrollment / measured.months_open)::double as participants_per_month,
-    (trials.enrollment / measured.sites / measured.months_open)::double as participants_per_site_month,
+    (measured.enrollment / measured.months_open)::double as participants_per_month,
+    (measured.enrollment / measured.sites / measured.months_open)::double as participants_per_site_month,
     coalesce(measured.is_observed_rate, false)::boolean as is_observed_rate
-from trials
-inner join measured on trials.trial_id = measured.trial_id;
+from measured;
 
 -- test: counted people go to actual, planned to planned, and untyped numbers to neither
 -- given trials

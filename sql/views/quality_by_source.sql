@@ -1,6 +1,7 @@
 -- What became of the documents of each format, and how many findings their trials have.
 --
 -- grain: source_format
+-- materialized: yes
 -- source_format: Format the documents were recognised as; NULL where they were not.
 -- document_count: Documents read: loaded, superseded, deleted and rejected together. [documents]
 -- loaded_count: Documents that gave a trial. [documents]

@@ -36,7 +36,7 @@
 create or replace view timeline_by_trial as
 with bounded as (
     select
-        trials.trial_id,
+        trials.*,
         trials.completion_date_high < trials.start_date_low as is_completion_first,
         trials.primary_completion_date_high < trials.start_date_low as is_primary_first,
         coalesce(trials.last_update_posted_date, trials.last_update_submitted_date) as last_update_date,
@@ -53,67 +53,68 @@ with bounded as (
 )
 
 select
-    trials.trial_id::varchar as trial_id,
-    trials.nct_id::varchar as nct_id,
-    trials.brief_title::varchar as brief_title,
-    trials.study_type::varchar as study_type,
-    trials.phase::varchar as phase,
-    trials.overall_status::varchar as overall_status,
-    trials.status_group::varchar as status_group,
-    trials.start_date::date as start_date,
-    trials.start_date_type::varchar as start_date_type,
-    trials.primary_completion_date::date as primary_completion_date,
-    trials.primary_completion_date_type::varchar as primary_completion_date_type,
-    trials.completion_date::date as completion_date,
-    trials.completion_date_type::varchar as completion_date_type,
+    bounded.trial_id::varchar as trial_id,
+    bounded.nct_id::varchar as nct_id,
+    bounded.brief_title::varchar as brief_title,
+    bounded.study_type::varchar as study_type,
+    bounded.phase::varchar as phase,
+    bounded.overall_status::varchar as overall_status,
+    bounded.status_group::varchar as status_group,
+    bounded.start_date::date as start_date,
+    bounded.start_date_type::varchar as start_date_type,
+    bounded.primary_completion_date::date as primary_completion_date,
+    bounded.primary_completion_date_type::varchar as primary_completion_date_type,
+    bounded.completion_date::date as completion_date,
+    bounded.completion_date_type::varchar as completion_date_type,
     (
         case
-            when trials.primary_completion_date >= trials.start_date
-                then months_between(trials.start_date, trials.primary_completion_date)
+            when bounded.primary_completion_date >= bounded.start_date
+                then months_between(bounded.start_date, bounded.primary_completion_date)
         end
     )::double as primary_months,
     (
         case
             when not bounded.is_primary_first
-                then greatest(0, months_between(trials.start_date_high, trials.primary_completion_date_low))
+                then greatest(0, months_between(bounded.start_date_high, bounded.primary_completion_date_low))
         end
     )::double as primary_months_min,
     (
         case
             when not bounded.is_primary_first
-                then months_between(trials.start_date_low, trials.primary_completion_date_high)
+                then months_between(bounded.start_date_low, bounded.primary_completion_date_high)
         end
     )::double as primary_months_max,
     (
         case
-            when trials.completion_date >= trials.start_date
-                then months_between(trials.start_date, trials.completion_date)
+            when bounded.completion_date >= bounded.start_date
+                then months_between(bounded.start_date, bounded.completion_date)
         end
     )::double as duration_months,
     (
         case
             when not bounded.is_completion_first
-                then greatest(0, months_between(trials.start_date_high, trials.completion_date_low))
+                then greatest(0, months_between(bounded.start_date_high, bounded.completion_date_low))
         end
     )::double as duration_months_min,
     (
         case
             when not bounded.is_completion_first
-                then months_between(trials.start_date_low, trials.completion_date_high)
+                then months_between(bounded.start_date_low, bounded.completion_date_high)
         end
     )::double as duration_months_max,
     case
         when bounded.is_completion_first or bounded.is_primary_first then true
         else coalesce(bounded.is_completion_first, bounded.is_primary_first)
     end::boolean as is_out_of_order,
-    date_diff('day', trials.study_first_submitted_date, trials.start_date)::bigint
+    date_diff('day', bounded.study_first_submitted_date, bounded.start_date)::bigint
         as days_registered_before_start,
     case
-        when trials.study_first_submitted_date > trials.start_date_high then true
-        when trials.study_first_submitted_date <= trials.start_date_low then false
+        when bounded.study_first_submitted_date > bounded.start_date_high then true
+        when bounded.study_first_submitted_date <= bounded.start_date_low then false
     end::boolean as is_registered_late,
     months_between(
-        coalesce(trials.primary_completion_date, trials.completion_date), trials.results_first_submitted_date
+        coalesce(bounded.primary_completion_date, bounded.completion_date),
+        bounded.results_first_submitted_date
     )::double as months_to_results,
     bounded.last_update_date::date as last_update_date,
     date_diff('day', bounded.last_update_date, as_of())::bigint as days_since_update,
@@ -122,8 +123,7 @@ select
         when not bounded.is_going_on then false
         else bounded.overdue_date < as_of()
     end::boolean as is_overdue
-from trials
-inner join bounded on trials.trial_id = bounded.trial_id;
+from bounded;
 
 -- test: exact dates give one duration, partial ones what it can be
 -- given trials

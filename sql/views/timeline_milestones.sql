@@ -19,6 +19,9 @@ create or replace view timeline_milestones as
 with milestones as (
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         1 as milestone_number,
         'study_first_submitted' as milestone,
         trials.study_first_submitted_date as milestone_date,
@@ -32,6 +35,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         2 as milestone_number,
         'study_first_posted' as milestone,
         trials.study_first_posted_date as milestone_date,
@@ -45,6 +51,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         3 as milestone_number,
         'start' as milestone,
         trials.start_date as milestone_date,
@@ -58,6 +67,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         4 as milestone_number,
         'primary_completion' as milestone,
         trials.primary_completion_date as milestone_date,
@@ -71,6 +83,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         5 as milestone_number,
         'completion' as milestone,
         trials.completion_date as milestone_date,
@@ -84,6 +99,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         6 as milestone_number,
         'disposition_first_submitted' as milestone,
         trials.disposition_first_submitted_date as milestone_date,
@@ -97,6 +115,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         7 as milestone_number,
         'results_first_submitted' as milestone,
         trials.results_first_submitted_date as milestone_date,
@@ -110,6 +131,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         8 as milestone_number,
         'results_first_posted' as milestone,
         trials.results_first_posted_date as milestone_date,
@@ -123,6 +147,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         9 as milestone_number,
         'last_update_submitted' as milestone,
         trials.last_update_submitted_date as milestone_date,
@@ -136,6 +163,9 @@ with milestones as (
 
     select
         trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
         10 as milestone_number,
         'last_update_posted' as milestone,
         trials.last_update_posted_date as milestone_date,
@@ -148,9 +178,9 @@ with milestones as (
 
 select
     milestones.trial_id::varchar as trial_id,
-    trials.brief_title::varchar as brief_title,
-    trials.phase::varchar as phase,
-    trials.status_group::varchar as status_group,
+    milestones.brief_title::varchar as brief_title,
+    milestones.phase::varchar as phase,
+    milestones.status_group::varchar as status_group,
     milestones.milestone_number::bigint as milestone_number,
     milestones.milestone::varchar as milestone,
     milestones.milestone_date::date as milestone_date,
@@ -159,7 +189,6 @@ select
     milestones.date_precision::varchar as date_precision,
     milestones.date_type::varchar as date_type
 from milestones
-inner join trials on milestones.trial_id = trials.trial_id
 where milestones.milestone_date is not null;
 
 -- test: every stated date is a row, a missing one is none
