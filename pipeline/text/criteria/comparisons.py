@@ -84,11 +84,11 @@ def comparisons(tokens: Tokens) -> Iterator[Comparison]:
 
 def _places(tokens: Tokens) -> Iterator[int]:
     """Where a comparison may begin: at a number, or at a word of comparison not far before one."""
-    since = 0
+    norms, opening, since = tokens.norms, _BEFORE.firsts, 0
     numbers = [at for at, piece in enumerate(tokens.pieces) if piece.kind == NUMBER or piece.norm in _STARTS]
     for number in numbers:
         for at in range(max(since, number - _LONGEST_WORDS), number):
-            if tokens.norms[at] in _BEFORE.firsts:
+            if norms[at] in opening:
                 yield at
         yield number
         since = number + 1

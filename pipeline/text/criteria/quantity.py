@@ -67,7 +67,7 @@ class Quantity(Struct, frozen=True, gc=False):
     @property
     def is_time(self) -> bool:
         """Whether it is a length of time."""
-        return self.unit is not None and self.unit.kind == "time" and not self.unit.per
+        return self.unit is not None and self.unit.atom.kind == "time" and not self.unit.per
 
     @property
     def is_range(self) -> bool:

@@ -27,6 +27,7 @@ _BEFORE_A_PHRASE = ("the", "of", "and", "any", "all", "following", "these", "to"
 _ENDS = (".", ";", ")", "!")
 _SHORT, _LONG = 24, 150
 _FEW = 3
+_SIGNS = "*-•"  # the marks of most blocks, which have no number
 
 
 def cut_run_on(text: str, block: Block) -> list[Block]:
@@ -81,11 +82,11 @@ def _mark_cuts(body: str, marker: str | None) -> list[int]:
 
 def _numbered_cuts(body: str, marker: str | None) -> list[int]:
     """Cuts before n+1, n+2, ... of a block numbered n, or where a colon opens at 1."""
-    digits = "".join(filter(str.isdigit, marker)) if marker else ""
-    first = str(int(digits) + 1) if digits else "1"
-    if first + "." not in body and first + ")" not in body:
+    digits = "".join(filter(str.isdigit, marker)) if marker and marker not in _SIGNS else ""
+    wanted = int(digits) + 1 if digits else 1
+    if f"{wanted}." not in body and f"{wanted})" not in body:
         return []
-    wanted, cuts, ended = int(digits or 0) + 1, [], True
+    cuts, ended = [], True
     for match in _NUMBERED.finditer(body):
         if int(match.group(2)) == wanted:
             cuts.append(match.start(1))

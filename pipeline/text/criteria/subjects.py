@@ -99,7 +99,7 @@ _TIMES: Final = word_set("window recent")
 
 def _with_name(tokens: Tokens, words: tuple[int, int], since: int) -> tuple[int, int]:
     """Words that name nothing by themselves, with those before the comma: "(Mayo Clinic Scale, total score <= 2)"."""
-    if words[0] <= since or not all(norm in _NAMELESS for norm in tokens.norms[words[0] : words[1]]):
+    if words[0] <= since or not _NAMELESS.issuperset(tokens.norms[words[0] : words[1]]):
         return words
     named = _left(tokens, words[0] - 1, since, _HARD_STOPS, _REACH_WIDE)
     return (named[0], words[1]) if named[0] < named[1] < words[1] else words
@@ -139,7 +139,7 @@ def _left(tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, r
         first = max(i for i in range(first, past) if norms[i] in ")]") + 1
     while first < past and (norms[first] in _OPENERS or tokens.pieces[first].kind != WORD):
         first += 1
-    if since and all(norm in _PEOPLE for norm in norms[first:past]):
+    if since and _PEOPLE.issuperset(norms[first:past]):
         return past, past
     return first, past
 
@@ -207,7 +207,7 @@ def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int
 
 def _is_joined(between: list[str]) -> bool:
     """Whether only joining words stand between two names; "liver enzymes AST or ALT" are two, not three."""
-    return bool(between) and all(norm in _JOINS for norm in between)
+    return bool(between) and _JOINS.issuperset(between)
 
 
 _JOINS: Final = word_set("and or / , & ( ) and/or")
@@ -264,7 +264,7 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
     if not _GROWN.isdisjoint(tokens.norms[left[0] : left[1]]) and right[0] == right[1]:
         return comparison.rule in ("before", "range")
     years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
-    alone = all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]])
+    alone = _PEOPLE.issuperset(tokens.norms[left[0] : left[1]])
     alone = alone and (right[0] == right[1] or quantity.is_range)
     return years and alone and (left[0] <= 1 or left[0] < left[1])
 
@@ -272,7 +272,7 @@ def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], rig
 def _is_bare_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
     """ "Any patient >= 18 who ...": people, a number without a unit, and nothing that is counted."""
     value = comparison.quantity.low
-    people = left[0] < left[1] and all(norm in _PEOPLE for norm in tokens.norms[left[0] : left[1]])
+    people = left[0] < left[1] and _PEOPLE.issuperset(tokens.norms[left[0] : left[1]])
     return people and right[0] == right[1] and comparison.rule == "before" and value is not None and value >= _ADULT
 
 
