@@ -12,13 +12,13 @@ from pipeline.text.dose import read_doses
 
 
 class Trial(NamedTuple):
-    """Arms as (title, description), interventions as (name, description), who gets what, and the expected rows.
+    """Arms as (title, description), interventions as (name, description and, where it matters, type), who gets what, and the expected rows.
 
     A row is (arm, intervention, amount, route, whose words), positions from 0.
     """
 
     arms: list[tuple[str, str]]
-    interventions: list[tuple[str, str]]
+    interventions: list[tuple[str, ...]]
     pairs: list[tuple[int, int]]
     rows: list[tuple[Any, ...]]
 
@@ -51,6 +51,57 @@ TRIALS = {
         [(0, 0)],
         [(0, 0, 250, None, "arm"), (0, 0, 300, None, "intervention")],
     ),
+    "the same amount more often is a conflict": Trial(
+        [("One", "Alphavir 250 mg every 4 hours")],
+        [("Alphavir", "250 mg every 24 hours")],
+        [(0, 0)],
+        [(0, 0, 250, None, "arm"), (0, 0, 250, None, "intervention")],
+    ),
+    "one step of two that differs is a conflict": Trial(
+        [("One", "Alphavir 9 mg/m2 on day 1 and 3.5 mg/m2 on day 2")],
+        [("Alphavir", "9 mg/m2 on day 1 and 3 mg/m2 on day 2")],
+        [(0, 0)],
+        [(0, 0, 9, None, "arm"), (0, 0, 3.5, None, "arm"), (0, 0, 3, None, "intervention")],
+    ),
+    "the same dose in other words of time is the same": Trial(
+        [("One", "Alphavir 250 mg twice daily")],
+        [("Alphavir", "250 mg every 12 hours by mouth")],
+        [(0, 0)],
+        [(0, 0, 250, "oral", "arm")],
+    ),
+    "a drug is no dose of the only thing listed where that is none to dose": Trial(
+        [("One", "Scanned after gammatriptan 6 mg")],
+        [("Brain scan", "", "DEVICE")],
+        [(0, 0)],
+        [(0, None, 6, None, "arm"), (0, 0, None, None, "none")],
+    ),
+    "nor of a placebo": Trial(
+        [("One", "Gammatriptan 6 mg")],
+        [("Matching placebo", "")],
+        [(0, 0)],
+        [(0, None, 6, None, "arm"), (0, 0, None, None, "none")],
+    ),
+    "a code and a name may be the same thing": Trial(
+        [("One", "AB-1234 6 mg")], [("Alphavir", "")], [(0, 0)], [(0, 0, 6, None, "arm")]
+    ),
+    "where one dose bears the only name, another name is another thing": Trial(
+        [("One", "Alphavir 5 mg with betamab 7 mg")],
+        [("Alphavir", "")],
+        [(0, 0)],
+        [(0, None, 7, None, "arm"), (0, 0, 5, None, "arm")],
+    ),
+    "but one name may be of several things": Trial(
+        [("One", "Alphavir 5 mg with betamab 7 mg")],
+        [("Alphavir plus standard care", "")],
+        [(0, 0)],
+        [(0, 0, 5, None, "arm"), (0, 0, 7, None, "arm")],
+    ),
+    "a month may be four weeks": Trial(
+        [("One", "Alphavir 5 mg every month")],
+        [("Alphavir", "5 mg every 4 weeks, SC")],
+        [(0, 0)],
+        [(0, 0, 5, "sc", "arm")],
+    ),
     "an arm's dose leaves out the other arms' doses of the intervention's text": Trial(
         [("Low", "Alphavir 100 mg"), ("High", "Alphavir 300 mg")],
         [("Alphavir", "Tablets of 100 mg or 300 mg, taken by mouth")],
@@ -80,10 +131,13 @@ def _placed(trial: Trial, arm_type: str | None = None) -> list[Any]:
     return place(
         Texts(
             arms=[ArmGroup(label=title, description=text, type=arm_type) for title, text in trial.arms],
-            interventions=[Intervention(name=name, description=text) for name, text in trial.interventions],
+            interventions=[
+                Intervention(name=name, description=text, type=kind[0] if kind else "DRUG")
+                for name, text, *kind in trial.interventions
+            ],
             pairs=trial.pairs,
             arm_doses=[read_doses(title, text) for title, text in trial.arms],
-            intervention_doses=[read_doses(name, text) for name, text in trial.interventions],
+            intervention_doses=[read_doses(name, text) for name, text, *_ in trial.interventions],
         )
     )
 
@@ -98,11 +152,12 @@ def test_whose_dose_it_is(case: str) -> None:
 
 
 def test_only_contradictions_share_a_conflict() -> None:
-    conflicts = {case: {placed.conflict for placed in _placed(trial)} for case, trial in TRIALS.items()}
-    assert [case for case, numbers in conflicts.items() if numbers != {None}] == [
-        "two statements that cannot both hold are a conflict"
-    ]
-    assert conflicts["two statements that cannot both hold are a conflict"] == {1}
+    conflicts = {case: [placed.conflict for placed in _placed(trial)] for case, trial in TRIALS.items()}
+    assert {case: numbers for case, numbers in conflicts.items() if any(numbers)} == {
+        "two statements that cannot both hold are a conflict": [1, 1],
+        "the same amount more often is a conflict": [1, 1],
+        "one step of two that differs is a conflict": [None, 1, 1],
+    }
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ from pipeline.text.dose import Dose
 _SCHEDULE = ("freq_low", "freq_high", "period", "period_unit", "n_admin")
 _COMPLETED = (("route",), _SCHEDULE, ("form",))
 _SHORTEST_WORD = 4
+_NOT_DOSED = ("PROCEDURE", "DIAGNOSTIC_TEST", "DEVICE", "BEHAVIORAL")
+_OF_SEVERAL = ("plus", "and", "with", "regimen", "chemotherapy", "combination")
+_HOURS = {"min": 1 / 60, "h": 1, "d": 24, "wk": 168, "mo": 730.5, "a": 8766}
 
 
 @dataclass
@@ -74,10 +77,23 @@ class _Counter:
 
 def _of_arm(texts: Texts, arm: int, listed: list[int], conflicts: _Counter) -> Iterator[Placed]:
     own = [Placed(arm, bound_to(dose, listed, texts.interventions), dose, "arm", arm) for dose in texts.arm_doses[arm]]
+    if len(listed) == 1:
+        _leave_to_the_named(own, texts.interventions[listed[0]])
     yield from (placed for placed in own if placed.given is None)
     for given in listed:
         told = [placed for placed in own if placed.given == given]
         yield from _together(told, arm, given, texts.intervention_doses[given], conflicts)
+
+
+def _leave_to_the_named(own: list[Placed], only: Intervention) -> None:
+    """Where one dose bears the intervention's name, those of other names are not of it."""
+    names = _names(only)
+    if "+" in (only.name or "") or not names.isdisjoint(_OF_SEVERAL):
+        return
+    bearing = [bool(p.dose and p.dose.substance and _words([p.dose.substance]) & names) for p in own]
+    for placed, bears in zip(own, bearing, strict=True):
+        if any(bearing) and not bears and placed.dose and placed.dose.substance:
+            placed.given = None
 
 
 def _as_placebo(placed: Placed, texts: Texts, listed: Sequence[int]) -> Placed:
@@ -95,7 +111,7 @@ def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Interven
     """The listed intervention that a dose of an arm's text is of, None where the words do not tell.
 
     A named substance must share a word with the intervention's names. Without one, the only listed
-    intervention is meant.
+    intervention is meant, unless it is nothing that is dosed: sumatriptan is no dose of "PET-MRI".
     """
     if not dose.substance:
         return listed[0] if len(listed) == 1 else None
@@ -105,12 +121,14 @@ def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Interven
     bearers = [given for given, count in shared.items() if count == best]
     if best and len(bearers) == 1:
         return bearers[0]
-    return listed[0] if not best and len(listed) == 1 and not _other_substance(dose) else None
+    return listed[0] if not best and len(listed) == 1 and _may_be_of(dose, interventions[listed[0]]) else None
 
 
-def _other_substance(dose: Dose) -> bool:
-    """Whether the arm's own words name a substance that is not the one listed intervention's."""
-    return dose.role in ("background", "rescue", "placebo", "vehicle")
+def _may_be_of(dose: Dose, only: Intervention) -> bool:
+    """Whether a substance by another name can be the one listed intervention."""
+    if dose.role in ("background", "rescue", "placebo", "vehicle") or only.type in _NOT_DOSED:
+        return False
+    return "placebo" not in _words([only.name or ""])
 
 
 def _names(given: Intervention) -> frozenset[str]:
@@ -131,45 +149,69 @@ def _together(
     if not told:
         yield from further or [Placed(arm, given, None, "none")]
         return
-    unmatched = [placed for placed in further if not _completes_any(placed, told)]
-    if unmatched and len(unmatched) == len(further) and _contradict(told, unmatched):
-        number = conflicts.next()
-        for placed in (*told, *unmatched):
-            placed.conflict = number
-        yield from (*told, *unmatched)
+    told_left, stated_left = _completed(told, further)
+    if _contradict(told_left, stated_left, alone=len(told) == len(further) == 1):
+        told_left[0].conflict = stated_left[0].conflict = conflicts.next()
+        yield from (*told, *stated_left)
         return
     yield from told
-    yield from (placed for placed in unmatched if not _of_another_arm(placed, told))
+    others = [placed for placed in stated_left if _of_another_arm(placed, told)]
+    for placed in told if others else ():
+        placed.flags.append("intervention_states_others")
+    yield from (placed for placed in stated_left if placed not in others)
 
 
-def _completes_any(placed: Placed, told: Iterable[Placed]) -> bool:
-    """Whether the statement is one the arm makes too; what the arm leaves open is then taken from it."""
-    same = [other for other in told if _same_amount(placed.dose, other.dose)]
-    for other in same:
-        if placed.dose and other.dose:
-            missing = [names for names in _COMPLETED if all(getattr(other.dose, name) is None for name in names)]
-            given = {n: v for names in missing for n in names if (v := getattr(placed.dose, n)) is not None}
-            if given:
-                other.dose = msgspec.structs.replace(other.dose, **given)
-                other.flags.append("completed_from_intervention")
-    return bool(same)
+def _completed(told: list[Placed], further: list[Placed]) -> tuple[list[Placed], list[Placed]]:
+    """The statements only the arm makes and those only the intervention makes.
+
+    What the arm leaves open in one that both make is taken from the intervention.
+    """
+    stated_left = []
+    told_left = {id(placed): placed for placed in told}
+    for placed in further:
+        same = [other for other in told if placed.dose and other.dose and _same_statement(placed.dose, other.dose)]
+        for other in same:
+            told_left.pop(id(other), None)
+            _complete(other, placed)
+        if not same:
+            stated_left.append(placed)
+    return list(told_left.values()), stated_left
 
 
-def _contradict(told: Sequence[Placed], further: Sequence[Placed]) -> bool:
-    """One plain statement each, comparable, and not the same."""
-    if len(told) != 1 or len(further) != 1:
+def _complete(told: Placed, stated: Placed) -> None:
+    if told.dose is None or stated.dose is None:
+        return
+    missing = [names for names in _COMPLETED if all(getattr(told.dose, name) is None for name in names)]
+    given = {n: v for names in missing for n in names if (v := getattr(stated.dose, n)) is not None}
+    if given:
+        told.dose = msgspec.structs.replace(told.dose, **given)
+        told.flags.append("completed_from_intervention")
+
+
+def _contradict(told: Sequence[Placed], stated: Sequence[Placed], *, alone: bool) -> bool:
+    """Whether the one statement left on each side is of the same thing: all that is said, or in the same place."""
+    if len(told) != 1 or len(stated) != 1:
         return False
-    one, other = told[0].dose, further[0].dose
-    return bool(
-        one
-        and other
-        and one.role == other.role == "active"
+    one, other = told[0].dose, stated[0].dose
+    return bool(one and other and _comparable(one, other) and (alone or _slot(one) == _slot(other)))
+
+
+def _comparable(one: Dose, other: Dose) -> bool:
+    return (
+        one.role == other.role == "active"
         and one.canonical_unit is not None
         and one.canonical_unit == other.canonical_unit
+        and None not in (one.canonical_low, one.canonical_high, other.canonical_low, other.canonical_high)
         and one.basis == other.basis
         and one.phase_label == other.phase_label
+        and one.cohort == other.cohort
         and "concentration" not in (one.basis, other.basis)
     )
+
+
+def _slot(dose: Dose) -> tuple[object, ...]:
+    """When a dose is given; equal for the same step of a regimen told twice."""
+    return _rate(dose), dose.days, dose.offset_text, dose.phase_label
 
 
 def _of_another_arm(placed: Placed, told: Sequence[Placed]) -> bool:
@@ -177,17 +219,25 @@ def _of_another_arm(placed: Placed, told: Sequence[Placed]) -> bool:
     return any(placed.dose and other.dose and placed.dose.canonical_unit == other.dose.canonical_unit for other in told)
 
 
-def _same_amount(one: Dose | None, other: Dose | None) -> bool:
-    if one is None or other is None or one.role != other.role:
-        return False
-    if one.canonical_unit and other.canonical_unit:
-        return _canonical(one) == _canonical(other)
-    return (one.amount_low, one.amount_high, one.unit_ucum) == (
-        other.amount_low,
-        other.amount_high,
-        other.unit_ucum,
-    )
+def _same_statement(one: Dose, other: Dose) -> bool:
+    """The same amount as often: "250 mg every 4 hours" is not "250 mg every 24 hours"."""
+    return one.role == other.role and _amount(one) == _amount(other) and _as_often(_rate(one), _rate(other))
 
 
-def _canonical(dose: Dose) -> tuple[float | None, float | None, str | None, str | None]:
-    return dose.canonical_low, dose.canonical_high, dose.canonical_unit, dose.basis
+def _as_often(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    """Whether two rates may be the same; a month is four weeks to many."""
+    return one is None or other is None or all(0.9 < a / b < 1.1 for a, b in zip(one, other, strict=True))
+
+
+def _amount(dose: Dose) -> tuple[float | str | None, ...]:
+    if dose.canonical_unit:
+        return dose.canonical_low, dose.canonical_high, dose.canonical_unit, dose.basis
+    return dose.amount_low, dose.amount_high, dose.unit_ucum
+
+
+def _rate(dose: Dose) -> tuple[float, float] | None:
+    """Administrations an hour, lowest and highest; None where not stated."""
+    if dose.freq_low is None or dose.freq_high is None or not dose.period or not dose.period_unit:
+        return None
+    hours = dose.period * _HOURS[dose.period_unit]
+    return round(dose.freq_low / hours, 9), round(dose.freq_high / hours, 9)
