@@ -13,6 +13,15 @@ case
     else
         range_words(low, high)
         || coalesce(' ' || replace(regexp_replace(unit, '[{}\[\]]', '', 'g'), 'iU', 'IU'), '')
+        || case
+            when
+                coalesce(high, low) <> 1
+                and unit in (
+                    '{tablet}', '{capsule}', '{drop}', '{puff}', '{pill}', '{vial}', '{syringe}', '{patch}',
+                    '{unit}', '{sachet}', '{scoop}', '{lozenge}', '{suppository}', '{injection}', '{infusion}'
+                ) then 's'
+            else ''
+        end
         || coalesce('/' || replace(regexp_replace(per, '[{}\[\]]', '', 'g'), '.', '/'), '')
 end;
 
@@ -27,4 +36,6 @@ end;
 --   amount_words(5, 5, '{AUC}', 'auc', null)          | AUC 5
 --   amount_words(2, 2, 'ug', 'rate', 'kg.min')        | 2 ug/kg/min
 --   amount_words(2, 2, 'mg', 'per_site', '{eye}')     | 2 mg/eye
+--   amount_words(2, 2, '{tablet}', 'flat', null)      | 2 tablets
+--   amount_words(1, 1, '{tablet}', 'flat', null)      | 1 tablet
 --   amount_words(null, null, 'mg', 'flat', null)      |

@@ -7,25 +7,52 @@
 -- arm_number: Place of the arm in its trial, from 1.
 -- arm_title: Name of the arm.
 -- group_type: Role of the arm.
--- regimen: The arm's doses in order, joined by '; ', alternatives by ' or '; NULL where none is known.
+-- regimen: The arm's doses in order, joined by '; ', alternatives by ' or '; a cohort's or dose level's name stands
+--   before its dose, a condition in [ ] after it; NULL where none is known.
 -- dose_count: Doses in the line. [doses]
 -- review_count: Doses of the arm that are partial, ambiguous or contradicted. [doses]
 -- without_dose: Interventions of the arm for which no dose is stated, joined by '; '.
 
 create or replace view dose_regimen_by_arm as
-with said as (
+with names as (
+    select
+        dose_by_arm.dose_id,
+        dose_by_arm.dose_words,
+        dose_by_arm.schedule,
+        coalesce(
+            dose_by_arm.component, dose_by_arm.intervention_name, dose_by_arm.substance_text
+        ) as called
+    from dose_by_arm
+),
+
+said as (
     select
         doses.arm_id,
         doses.ordinal,
-        coalesce(doses.alt_group, -doses.ordinal) as alternative,
-        concat_ws(
+        coalesce(
+            doses.source_kind
+            || case when doses.source_kind = 'intervention' then doses.intervention_id else '' end
+            || doses.alt_group,
+            doses.ordinal::varchar
+        ) as alternative,
+        coalesce(doses.cohort || ': ', '') || concat_ws(
             ' ',
-            coalesce(told.component, told.intervention_name, doses.substance_text),
             case
+                when doses.role = 'placebo' and told.called is null then 'placebo'
+                when doses.role = 'placebo' and not contains(lower(told.called), 'placebo')
+                    then 'placebo of ' || told.called
+                else told.called
+            end,
+            case
+                when doses.role in ('background', 'rescue') then '(' || doses.role || ')'
                 when doses.phase_label in ('loading', 'lead_in', 'maintenance')
                     then '(' || replace(doses.phase_label, '_', '-') || ')'
             end,
-            told.dose_words,
+            case
+                when doses.units_per_admin <> 1 then number_words(doses.units_per_admin) || ' x '
+                else ''
+            end
+            || told.dose_words,
             route_words(doses.route),
             coalesce(
                 told.schedule,
@@ -38,10 +65,17 @@ with said as (
             'in ' || number_words(doses.cycle_length_days) || '-day cycles',
             duration_words(doses.duration_low_days, doses.duration_high_days)
         )
+        || coalesce(
+            ', '
+            || case when doses.freq_low is not null and doses.n_admin > 1 then doses.n_admin end
+            || ' times in all',
+            ''
+        )
         || coalesce(', up to ' || number_words(doses.max_cycles) || ' cycles', '')
-        || coalesce(', until ' || regexp_replace(doses.stop_rule, '^until ', '', 'i'), '') as words
+        || coalesce(', until ' || regexp_replace(doses.stop_rule, '^until ', '', 'i'), '')
+        || coalesce(' [' || doses.condition_text || ']', '') as words
     from doses
-    inner join dose_by_arm as told on doses.dose_id = told.dose_id
+    inner join names as told on doses.dose_id = told.dose_id
     where
         doses.status in ('parsed', 'partial', 'conflict')
         and coalesce(doses.role, 'active') in ('active', 'placebo', 'background', 'rescue')
@@ -178,3 +212,51 @@ left join doubts on arms.arm_id = doubts.arm_id;
 -- expect
 --   regimen
 --   alpha 2 mg every 3 weeks on day 1
+
+-- test: several units at a time, a cohort's name and a condition are told, and how many times in all
+-- given trials
+--   trial_id
+--   NCT1
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+-- given doses
+--   trial_id | arm_id | ordinal | substance_text | role   | units_per_admin | amount_low | amount_high | unit_ucum | freq_low | freq_high | period | period_unit | n_admin | cohort   | condition_text | status
+--   NCT1     | A1     | 1       | alpha          | active | 8               | 100        | 100         | ug        |          |           |        |             | 1       |          |                | parsed
+--   NCT1     | A1     | 2       | beta           | active |                 | 5          | 5           | mg        | 1        | 1         | 1      | wk          | 12      | Cohort 2 | if >= 60 kg    | parsed
+-- expect
+--   regimen
+--   alpha 8 x 100 ug once; Cohort 2: beta 5 mg once weekly, 12 times in all [if >= 60 kg]
+
+-- test: what is given beside the trial's drug, and instead of it, is told
+-- given trials
+--   trial_id
+--   NCT1
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+-- given doses
+--   trial_id | arm_id | ordinal | substance_text | role       | amount_low | amount_high | unit_ucum | status
+--   NCT1     | A1     | 1       | alpha          | placebo    | 2          | 2           | mL        | parsed
+--   NCT1     | A1     | 2       | beta placebo   | placebo    | 1          | 1           | {tablet}  | parsed
+--   NCT1     | A1     | 3       | gamma          | background | 5          | 5           | mg        | parsed
+-- expect
+--   regimen
+--   placebo of alpha 2 mL; beta placebo 1 tablet; gamma (background) 5 mg
+
+-- test: alternatives are those of one text, not of two that count alike
+-- given trials
+--   trial_id
+--   NCT1
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+-- given doses
+--   trial_id | arm_id | intervention_id | source_kind  | ordinal | substance_text | alt_group | amount_low | amount_high | unit_ucum | status
+--   NCT1     | A1     | I1              | intervention | 1       | alpha          | 1         | 25         | 25          | ug        | parsed
+--   NCT1     | A1     | I1              | intervention | 2       | alpha          | 1         | 50         | 50          | ug        | parsed
+--   NCT1     | A1     | I2              | intervention | 3       | beta           | 1         | 1          | 1           | mg        | parsed
+--   NCT1     | A1     | I2              | intervention | 4       | beta           | 1         | 2          | 2           | mg        | parsed
+-- expect
+--   regimen
+--   alpha 25 ug or alpha 50 ug; beta 1 mg or beta 2 mg
