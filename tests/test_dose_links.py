@@ -12,7 +12,8 @@ from pipeline.text.dose import read_doses
 
 
 class Trial(NamedTuple):
-    """Arms as (title, description), interventions as (name, description and, where it matters, type), who gets what, and the expected rows.
+    """Arms as (title, description), interventions as (name, description and, where it matters, type), who gets what,
+    and the expected rows.
 
     A row is (arm, intervention, amount, route, whose words), positions from 0.
     """

@@ -7,7 +7,7 @@ the intervention. Two statements that cannot both hold are both kept and share a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -90,7 +90,7 @@ def _leave_to_the_named(own: list[Placed], only: Intervention) -> None:
     names = _names(only)
     if "+" in (only.name or "") or not names.isdisjoint(_OF_SEVERAL):
         return
-    bearing = [bool(p.dose and p.dose.substance and _words([p.dose.substance]) & names) for p in own]
+    bearing = [bool(p.dose and p.dose.substance and _words(p.dose.substance) & names) for p in own]
     for placed, bears in zip(own, bearing, strict=True):
         if any(bearing) and not bears and placed.dose and placed.dose.substance:
             placed.given = None
@@ -128,7 +128,7 @@ def _may_be_of(dose: Dose, only: Intervention) -> bool:
     """Whether a substance by another name can be the one listed intervention."""
     if dose.role in ("background", "rescue", "placebo", "vehicle") or only.type in _NOT_DOSED:
         return False
-    return "placebo" not in _words([only.name or ""])
+    return "placebo" not in _words(only.name or "")
 
 
 def _names(given: Intervention) -> frozenset[str]:
