@@ -196,9 +196,9 @@ def fitting(tokens: Tokens, named: tuple[Measure, ...], quantity: Quantity) -> t
 def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
     """The known variables that some words name, with their tokens; a name may run on into small words."""
     found: list[tuple[Measure, int, int]] = []
-    tree = _tree()
+    norms, tree = tokens.norms, _tree()
     while at < end:
-        match = tree.match(tokens, at) if tokens.norms[at] in tree.firsts else None
+        match = tree.match(tokens, at) if norms[at] in tree.firsts else None
         if match and match[1] <= end + _SLACK and _is_it(tokens, match[1]):
             found.append((match[0], at, match[1]))
         at = match[1] if match else at + 1
@@ -235,8 +235,9 @@ def measure_before(tokens: Tokens, first: int) -> Measure | None:
     past = first
     while past > 0 and first - past < _MOST_LINKS and tokens.norms[past - 1] in _LINKS:
         past -= 1
+    tree = _tree()
     for start in range(past - 1, max(-1, past - _LONGEST_NAME), -1):
-        match = _tree().match(tokens, start) if tokens.norms[start] in _tree().firsts else None
+        match = tree.match(tokens, start) if tokens.norms[start] in tree.firsts else None
         if match and match[1] >= past:
             return match[0]
     return None
