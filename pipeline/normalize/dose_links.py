@@ -156,7 +156,7 @@ def _together(
         return
     yield from told
     others = [placed for placed in stated_left if _of_another_arm(placed, told)]
-    for placed in told if others else ():
+    for placed in told if any(other.dose and other.dose.role == "active" for other in others) else ():
         placed.flags.append("intervention_states_others")
     yield from (placed for placed in stated_left if placed not in others)
 
