@@ -21,7 +21,7 @@ from pipeline.documents import Found
 from pipeline.errors import Rejected
 from pipeline.record import Document, Reading, Reject
 from pipeline.staging import Index, Writer
-from pipeline.tasks import noting, of_this_attempt, share_out
+from pipeline.tasks import noting, of_this_attempt, refused_for, share_out
 
 _BATCH_BYTES = 32 * 1024 * 1024
 _LONGEST_ID = 40
@@ -120,8 +120,8 @@ def read_document(document: Document, body: bytes) -> Reading:
         record = sources.read(body)
     except Rejected as rejected:
         return _rejected(document, rejected)
-    except MemoryError:
-        return _rejected(document, Rejected("too_large", "document", "Reading it takes more memory than there may be."))
+    except Exception as error:  # noqa: BLE001  a fault of ours costs the document that shows it
+        return _rejected(document, refused_for(error))
     if not _is_trial_id(record.trial_id):
         expected = "Expected the number of a trial: letters, digits, - and /."
         return _rejected(document, Rejected("no_trial_id", "trial_id", expected))

@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline import containers, durable, failpoints
 from pipeline.containers import Refused, Unit
-from pipeline.errors import ChecksFailed, InputError
+from pipeline.errors import ChecksFailed, InputError, ProgramFault
 from pipeline.extract import extract
 from pipeline.known import Plan, known_documents, plan, rows_fit, units_of, unreadable_now
 from pipeline.load import Inputs, load
@@ -127,7 +127,22 @@ class Run:
         self._lap("load")
         return manifest
 
-    def warn_of_unreadable(self, documents: pl.DataFrame) -> None:
+    def look_over(self, documents: pl.DataFrame) -> None:
+        """Warn of what the counts do not tell."""
+        self._warn_of_faults(documents)
+        self._warn_of_unreadable(documents)
+
+    def _warn_of_faults(self, documents: pl.DataFrame) -> None:
+        """Name documents refused for a fault of the program; where they are many, it is none of the documents."""
+        found = documents.filter(reason="program_fault")
+        if found.height > max(1, min(_LARGEST_LOSS, documents.height * _LARGEST_LOSS_SHARE)):
+            why = f"{found.height:,} of {documents.height:,} documents. {found['message'][0]}"
+            raise ProgramFault(f"Nothing was published: a fault of Trialmart itself at {why}")
+        if found.height:
+            names = ", ".join(found["document_id"].head(_MOST_NAMED))
+            self.warnings.append(f"Refused for a fault of Trialmart itself (see table rejects): {names}.")
+
+    def _warn_of_unreadable(self, documents: pl.DataFrame) -> None:
         """Name what cannot be read any more; the trials read from it before stay as they were."""
         found = unreadable_now(documents)
         if found.height:
@@ -207,7 +222,7 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew
             decision = this.decide()
             unchanged = this.is_as_it_was(decision)
             decision, parts = (decision, []) if unchanged else this.normalize(decision)
-        this.warn_of_unreadable(decision.documents)
+        this.look_over(decision.documents)
         if this.current and unchanged:
             this.clear()
             report = this.report(this.current, published=False)
@@ -246,7 +261,9 @@ def load_alone(settings: Settings, progress: Progress) -> Report:
             raise InputError("There is nothing to load. Run 'trialmart extract' and 'trialmart normalize' first.")
         parts = [made.with_name(name) for name in msgspec.json.decode(made.read_bytes(), type=list[str])]
         this = Run(settings, warehouse, executor, progress)
-        return this.report(this.load(this.decide(), parts), published=True)
+        decision = this.decide()
+        this.look_over(decision.documents)
+        return this.report(this.load(decision, parts), published=True)
 
 
 def _staged_documents(staged: Path) -> pl.DataFrame:

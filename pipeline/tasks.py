@@ -2,25 +2,31 @@
 
 A task has a note on disk, there while the task is not done, of the document it is at. When a worker dies, the tasks
 then at work are done again, one at a time, so that their notes show which document kills; a document that has killed
-twice so is given up. Files of a lost attempt may be half written, or a lost machine may still write them: every
-attempt has files of its own, and what counts are those named by the attempt that ended well.
+twice so is given up. A task that a fault of ours ended is done again alone too, and the document at fault refused.
+
+Files of a lost attempt may be half written, or a lost machine may still write them: every attempt has files of its
+own, and what counts are those named by the attempt that ended well.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline import workers
-from pipeline.errors import WorkersLost
+from pipeline.errors import ConfigError, Rejected, WorkersLost
 
 _DEATHS = 2
+_LOST = (BrokenExecutor, MemoryError)
+_NO_DOCUMENTS = (OSError, ConfigError, WorkersLost)
+_PACKAGE = Path(__file__).parent
 _T = TypeVar("_T")
 
 ComeTo = Callable[..., None]
@@ -40,7 +46,7 @@ def share_out(
         for together in [[note] for note in suspects] or [list(waiting)]:
             given_up = frozenset(name for name, times in deaths.items() if times >= _DEATHS)
             running = {executor.submit(work, note, given_up, *waiting[note]): note for note in together}
-            for note, done in _completed(running):
+            for note, done in _completed(running, alone=bool(suspects)):
                 del waiting[note]
                 yield note, done
             if suspects and together[0] in waiting:
@@ -49,11 +55,14 @@ def share_out(
             _count_death(deaths, "")
 
 
-def _completed(running: Mapping[Future[_T], Path]) -> Iterator[tuple[Path, _T]]:
-    """The tasks that are done; those lost with a worker, or for want of memory, are left out."""
+def _completed(running: Mapping[Future[_T], Path], *, alone: bool) -> Iterator[tuple[Path, _T]]:
+    """The tasks that are done; those lost with a worker are left out, and those that a document may have spoilt."""
     for future in as_completed(running):
-        with suppress(BrokenExecutor, MemoryError):
-            yield running[future], future.result()
+        note, error = running[future], future.exception()
+        if error is None:
+            yield note, future.result()
+        elif not isinstance(error, _LOST) and (alone or isinstance(error, _NO_DOCUMENTS) or not note.exists()):
+            raise error
 
 
 def _count_death(deaths: Counter[str], document: str) -> None:
@@ -86,3 +95,13 @@ def noting(note: Path) -> Iterator[ComeTo]:
 def of_this_attempt(note: Path, ending: str = "") -> Path:
     """A name beside the note that no other attempt at the task has."""
     return note.with_name(f"{note.stem}-{secrets.token_hex(4)}{ending}")
+
+
+def refused_for(error: Exception) -> Rejected:
+    """Why a document is refused that ran into this error, without quoting it."""
+    if isinstance(error, MemoryError):
+        return Rejected("too_large", "document", "Reading it takes more memory than there may be.")
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if _PACKAGE in Path(frame.filename).parents]
+    place = f"{Path(ours[-1].filename).relative_to(_PACKAGE.parent)}:{ours[-1].lineno}" if ours else "an unknown place"
+    told = f"A fault of Trialmart itself, {type(error).__name__} at {place}; please report it."
+    return Rejected("program_fault", "document", told)

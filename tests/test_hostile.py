@@ -28,6 +28,7 @@ def test_mutated_documents_are_all_accounted_for(tmp_path: Path) -> None:
     rejects = pl.read_parquet(tmp_path / "warehouse" / "current" / "rejects.parquet")
     assert rejects.height == counts.documents_rejected > 0
     assert rejects.null_count().select("reason", "message").row(0) == (0, 0)
+    assert rejects.filter(reason="program_fault").is_empty()
 
 
 def test_a_bad_file_costs_itself_only(tmp_path: Path) -> None:

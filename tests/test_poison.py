@@ -19,7 +19,7 @@ import pytest
 
 from pipeline import run as run_module
 from pipeline import sources, workers
-from pipeline.errors import WorkersLost
+from pipeline.errors import ProgramFault, WorkersLost
 from pipeline.extract import read_document
 from pipeline.normalize import stage
 from pipeline.normalize.shard import Shard
@@ -119,6 +119,42 @@ def test_a_record_that_ends_the_worker_that_makes_its_rows_costs_itself_only(
     assert titles(warehouse) == titles(tmp_path / "clean")
     (raw / "new.json").write_bytes(study(300, "2025-01-01"))
     assert build(raw, warehouse).units_read == 1  # what has killed is known, and no workers are needed to learn it
+
+
+def _faulty(poison: str, given: bytes | str | None) -> None:
+    if given is not None and poison in str(given):
+        raise KeyError("quoting ann@example.org")
+
+
+@pytest.mark.parametrize("step", ["extract", "normalize"])
+def test_a_document_that_shows_a_fault_of_the_program_costs_itself_only(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading(body: bytes) -> Record:
+        _faulty("poison", body)
+        return _READ(body)
+
+    def trials(shard: Shard) -> pl.DataFrame:
+        for record in shard.records:
+            _faulty("poison", record.brief_title)
+        return _TRIALS(shard)
+
+    if step == "extract":
+        monkeypatch.setattr(sources, "read", reading)
+    else:
+        monkeypatch.setattr(stage, "_TABLES", (trials, *stage._TABLES[1:]))
+    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    raw.mkdir()
+    for number in range(_FEW):
+        (raw / f"{number}.json").write_bytes(study(number, "2025-01-01", "poison" if number == 7 else "good"))
+    report = build(raw, warehouse)
+    assert report.counts.documents_loaded == _FEW - 1 and "7.json" in report.warnings[0]
+    (told,) = pl.read_parquet(warehouse / "current" / "rejects.parquet").iter_rows(named=True)
+    assert (told["document_id"], told["reason"]) == ("7.json", "program_fault")
+    assert "KeyError at pipeline/" in told["message"] and "ann@" not in told["message"]
+    (raw / "8.json").write_bytes(study(8, "2025-02-01", "poison"))
+    with pytest.raises(ProgramFault, match="2 of 21 documents"):
+        build(raw, warehouse)
 
 
 def test_a_version_that_kills_leaves_the_version_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

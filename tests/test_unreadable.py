@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import tarfile
 import zipfile
 from collections.abc import Callable
 from itertools import count
@@ -30,6 +32,14 @@ def _zipped(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for number, line in enumerate(_LINES.splitlines()):
             archive.writestr(f"{number}.json", line)
+
+
+def _tarred(path: Path) -> None:
+    with tarfile.open(path, "w:gz", compresslevel=0) as archive:
+        for number, line in enumerate(_LINES.splitlines()):
+            member = tarfile.TarInfo(f"{number}.json")
+            member.size = len(line)
+            archive.addfile(member, io.BytesIO(line))
 
 
 def _lines(path: Path) -> None:
@@ -73,6 +83,7 @@ def _fail(monkeypatch: pytest.MonkeyPatch, error: OSError, fails: Callable[[int]
         ("file.json", _single, _cut, "malformed_json"),
         ("file.gz", _gzipped, _cut, "malformed_gzip"),
         ("file.zip", _zipped, _cut, "malformed_zip"),
+        ("file.tar.gz", _tarred, _cut, "malformed_gzip"),
         ("file.json", _single, _locked, "unreadable_file"),
         ("file.gz", _gzipped, _locked, "unreadable_file"),
         ("file.zip", _zipped, _locked, "unreadable_file"),

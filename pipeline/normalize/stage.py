@@ -28,7 +28,7 @@ from pipeline.normalize.sponsors import sponsors
 from pipeline.normalize.trials import trials
 from pipeline.record import Reading, Reject
 from pipeline.staging import Block, bucket, read_blocks, shards
-from pipeline.tasks import ComeTo, noting, of_this_attempt, share_out
+from pipeline.tasks import ComeTo, noting, of_this_attempt, refused_for, share_out
 
 Progress = Callable[[int, int], None]
 """Told (documents done, documents in all)."""
@@ -36,7 +36,6 @@ Progress = Callable[[int, int], None]
 _FEWEST_PER_SHARD, _MOST_PER_SHARD, _SHARDS = 250, 2_000, 8
 """A small night is still shared between workers, a large one does not fill their memory."""
 _KILLED = Reject("worker_died", "record", "Making its rows ended two worker processes: by memory, time or a fault.")
-_TOO_LARGE = Reject("too_large", "record", "Making its rows takes more memory than there may be.")
 _TABLES = (
     trials, conditions, arms, interventions, arm_interventions, doses, criteria, criteria_constraints, locations,
     sponsors, officials, identifiers, related_trials, outcomes,
@@ -111,8 +110,9 @@ def _one_by_one(
             continue
         try:
             made.append(rows([reading]))
-        except MemoryError:
-            rejects[name] = _TOO_LARGE
+        except Exception as error:  # noqa: BLE001  a fault of ours costs the document that shows it
+            rejected = refused_for(error)
+            rejects[name] = Reject(rejected.reason, rejected.where, rejected.message)
     return {table: pl.concat([frames[table] for frames in made]) for table in made[0]}, rejects
 
 

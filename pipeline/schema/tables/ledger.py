@@ -14,7 +14,7 @@ ISSUE_CODES = (
 REJECT_REASONS = (
     "not_recognised", "unsupported_document", "no_trial_id", "empty", "malformed_json", "malformed_record",
     "malformed_gzip", "malformed_zip", "malformed_tar", "encoding_invalid", "too_large", "unreadable_file",
-    "not_a_regular_file", "worker_died",
+    "not_a_regular_file", "worker_died", "program_fault",
 )  # fmt: skip
 
 DATA_ISSUES = Table(
@@ -41,7 +41,11 @@ DOCUMENTS = Table(
     "one row per document",
     ("document_id",),
     (
-        identifier("document_id", "Path below the raw folder, and for parts of it '#' and the member or position"),
+        identifier(
+            "document_id",
+            "Path below the raw folder, for parts of it '#' and the member or position; '##' and a digest where "
+            "what is there now cannot be read and an earlier version still counts",
+        ),
         text("path", "File below the raw folder", required=True),
         text("member", "Member of the archive"),
         integer("position", "Line or list position within the file or member, from 1", low=1),
