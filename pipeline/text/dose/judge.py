@@ -127,8 +127,6 @@ def _by_cues(statement: Statement) -> None:
 
 def _strongest_cue(statement: Statement) -> Term | None:
     cues = {term.kind: term for term in _cues(statement)}
-    if not cues:
-        return None
     return next((cues[kind] for kind in _ORDER if kind in cues and _applies(statement, kind)), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.text.dose.marks import AMOUNT, END, Amount, Mark
@@ -19,6 +20,9 @@ HOLDER: Final = "holder"  # "150 mg vial": a strength, unless nothing else says 
 COUNT: Final = "count"  # tablets, puffs, drops
 CONCENTRATION: Final = "concentration"
 NOT_A_DOSE: Final = "not"
+
+
+_UNSAID: Final[Mapping[str, list[Mark]]] = {}
 
 
 class Statement:
@@ -64,12 +68,11 @@ class Statement:
         self.condition: tuple[int, int] | None = None  # tokens that say for whom
         self.cohort: tuple[int, int] | None = None
         self.count: float | None = None  # units that hold the whole amount: "150 mg (2 capsules)"
-        self.leading: list[Mark] = []
-        self.trailing: list[Mark] = []
-        self.before: dict[str, list[Mark]] = {}  # what leads to it and what follows it, by subject
-        self.behind: dict[str, list[Mark]] = {}
+        self.leading: Sequence[Mark] = ()
+        self.trailing: Sequence[Mark] = ()
+        self.before = self.behind = _UNSAID  # what leads to it and what follows it, by subject
         self.own: list[Mark] = []
-        self.later: list[Mark] = []  # of a second phase of the same amount
+        self.later: Sequence[Mark] = ()  # of a second phase of the same amount
 
 
 class Sentence:
