@@ -38,7 +38,7 @@ _FACTS: Final[dict[str, Facts]] = {
     "forms": {"code": str, "route": str, "holds": bool, "spread": bool},
     "frequencies": {
         **{"count": int | str, "period": int | str, "period_or": str, "unit": str},
-        **{"once": bool, "prn": bool, "split": bool, "vague": bool, "days": bool},
+        **{"once": bool, "prn": bool, "also": bool, "split": bool, "vague": bool, "days": bool},
     },
     "times": {"kind": str, "n": int, "most": bool, "least": bool},
     "dose": {"kind": str, "code": str, "side": str, "reach": int, "right": int},
