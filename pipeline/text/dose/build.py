@@ -14,7 +14,7 @@ from pipeline.text.dose.quantity import is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
-from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE, STOP
+from pipeline.text.dose.subjects import CYCLE, DAYS, FROM, LENGTH, OFTEN, ROUTE, STOP
 
 _Said = Mapping[str, Sequence[Mark]]
 """The marks of a dose by what they are about."""
@@ -31,34 +31,48 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
     said = by_subject(own)
     plan = _plan(statement, said)
     freq = _frequency(statement, plan)
+    if plan.vague and freq is None:
+        statement.flags.append("schedule_not_counted")  # "every 4 to 6 hours"
+    lengths = length_fields(statement, said)
     shared = {
         **unit_fields(statement),
         **_schedule_fields(plan, freq),
-        **length_fields(statement, said),
+        **lengths,
         **_word_fields(statement, said),
         "form": next((mark.term.code for mark in own if mark.kind == "form" and mark.term), None),
         **_role_fields(statement),
         **_limit_fields(statement),
-        "flags": tuple(dict.fromkeys([*statement.flags, *(["daily_total"] if plan.split else [])])),
+        "flags": tuple(dict.fromkeys([*statement.flags, *_flags(plan, said)])),
     }
     for place, level in enumerate(statement.amount.levels):
         fields = level_fields(statement, level)
-        fields |= _daily(statement, fields, plan, freq)
+        fields |= _daily(statement, fields, plan, freq, lengths.get("duration_high_days"))
         dose = Dose(**shared, **fields, **_substance_fields(statement, place))
         yield dose
         for other in plan.alternatives:
             yield msgspec.structs.replace(dose, **_freq_fields(other), **_NO_DAILY)
 
 
+def _flags(plan: Schedule, said: _Said) -> Iterator[str]:
+    if plan.split:
+        yield "daily_total"
+    if plan.also_prn:
+        yield "also_as_needed"
+    if any(mark.kind == "cycles_range" for mark in said.get(LENGTH, ())):
+        yield "range_of_cycles"
+
+
 _NO_DAILY = {"daily_low": None, "daily_high": None, "weekly_average": None}
 
 
-def _daily(statement: Statement, fields: dict[str, Any], plan: Schedule, freq: Freq | None) -> dict[str, Any]:
+def _daily(
+    statement: Statement, fields: dict[str, Any], plan: Schedule, freq: Freq | None, lasting: float | None
+) -> dict[str, Any]:
     if fields["status"] != "parsed" or statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) or statement.is_cap:
         return {}
     units = statement.units or 1.0
     low, high = fields["canonical_low"], fields["canonical_high"]
-    return daily_fields(low and low * units, high and high * units, freq, plan, plan.days)
+    return daily_fields(low and low * units, high and high * units, freq, plan, lasting)
 
 
 def _plan(statement: Statement, said: _Said) -> Schedule:
@@ -76,7 +90,8 @@ def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
 def _schedule_fields(plan: Schedule, freq: Freq | None) -> dict[str, Any]:
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
     days = plan.days if plan.days and plan.days.unit == "d" else None
-    given = Freq(plan.parts, plan.parts, 1, "d") if plan.split and plan.parts else freq
+    parts = plan.parts or max((one.low / one.days for one in plan.often if one.days <= 1), default=None)
+    given = Freq(parts, parts, 1, "d") if plan.split and parts else freq
     return {
         **_freq_fields(given),
         "once": plan.once and freq is None,
@@ -111,7 +126,7 @@ def _word_fields(statement: Statement, said: _Said) -> dict[str, Any]:
     tokens = statement.sentence.tokens
     return {
         "route": _route(said.get(ROUTE, ())),
-        "timing_text": _words(statement, said, OFTEN, DAYS, CYCLE, "meal"),
+        "timing_text": _words(statement, said, OFTEN, DAYS, FROM, CYCLE, "meal"),
         "stop_rule": _words(statement, said, STOP),
         "offset_text": _words(statement, said, "offset"),
         "condition_text": tokens.words(*statement.condition) if statement.condition else None,

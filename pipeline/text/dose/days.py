@@ -17,11 +17,16 @@ _NAMES: Final = {
     "wk": "wk",
     "wks": "wk",
     "w": "wk",
+    "month": "mo",
+    "months": "mo",
 }
 _LIST: Final = frozenset((",", "and", "&", "/", "+", "or"))
 _TO: Final = frozenset(("-", "to", "through", "until", "till", "thru"))
 _TREATED: Final = frozenset(("cycle", "course", "treatment", "therapy", "chemotherapy", "dosing", "administration"))
 _LAST_DAY: Final = 1000
+_FAR: Final = 100  # days from a transplant
+SIGNED: Final = frozenset(("-", "+"))
+_ENDS: Final = frozenset((",", ";", ")", ".", "\n"))
 
 
 def read_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
@@ -48,6 +53,30 @@ def read_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
     return (Days(tuple(runs), unit), past) if runs else None
 
 
+def read_signed_days(tokens: Tokens, at: int) -> tuple[Days, int] | None:
+    """Days counted from a transplant, by their signs alone: `-7 to -5`, `+3,+6,+11`, `-8d`.
+
+    >>> days, past = read_signed_days(Tokens("-7 to -5, then"), 0); days.text, past
+    ('-7--5', 5)
+    """
+    runs: list[tuple[int, int]] = []
+    past = at
+    while past < len(tokens.norms) and tokens.norms[past] in SIGNED:
+        run = _run(tokens, past, "d")
+        if run is None:
+            break
+        runs += run[0]
+        past = _skip_name(tokens, run[1], "d")
+        if past + 1 < len(tokens.norms) and tokens.norms[past] in _LIST and tokens.norms[past + 1] in SIGNED:
+            past += 1
+    return (Days(tuple(runs), "d"), past) if runs and max(abs(day) for run in runs for day in run) <= _FAR else None
+
+
+def ends_a_clause(tokens: Tokens, past: int) -> bool:
+    """Whether nothing follows in the clause: `q12h -8, then` names a day, `5 mg -2 tablets` does not."""
+    return past >= len(tokens.norms) or tokens.norms[past] in _ENDS
+
+
 def _first_day(tokens: Tokens, at: int) -> tuple[Days, int] | None:
     """`1 g first day, then 500 mg`, `the first day of each cycle`; not `the first day of menses`."""
     norms = tokens.norms
@@ -64,7 +93,8 @@ def _run(tokens: Tokens, at: int, unit: str) -> tuple[list[tuple[int, int]], int
     if not lows:
         return None
     if len(lows) == 1 and past < len(tokens.norms) and tokens.norms[past] in _TO:
-        highs, end = _day(tokens, _skip_name(tokens, past + 1, unit))
+        past_to = past + 2 if tokens.norms[past : past + 2] == ["-", "to"] else past + 1  # "day -21- to d -17"
+        highs, end = _day(tokens, _skip_name(tokens, past_to, unit))
         if highs and highs[0] >= lows[0]:
             return [(lows[0], highs[0]), *((day, day) for day in highs[1:])], end
     return [(day, day) for day in lows], past
@@ -83,7 +113,9 @@ def _day(tokens: Tokens, at: int) -> tuple[list[int], int]:
 
 
 def _is_amount(tokens: Tokens, at: int) -> bool:
-    """Whether a unit follows the number: in "day 1, 200 mg" the second number is no day."""
+    """Whether a unit follows the number: in "day 1, 200 mg" the second number is no day; in "D1/D8" both are."""
+    if tokens.norms[at + 1 : at + 2] == ["/"]:
+        return False
     found = read_unit(tokens, at + 1) if at + 1 < len(tokens.norms) else None
     return found is not None and (found[0].atom.code != "d" or tokens.norms[at + 1] != "d")
 

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from pipeline.text.dose.marks import Days, Mark
+from pipeline.text.dose.marks import MIXED, Days, Mark
 from pipeline.text.dose.schedule import in_days
 from pipeline.text.dose.sentences import Statement
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN
 from pipeline.text.units import read_time
 
+_Said = Mapping[str, Sequence[Mark]]
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
+_SPACED: Final = frozenset(("apart", "interval", "intervals"))
 _RATES: Final = frozenset(("min", "h", "s"))
 
 
-def length_fields(statement: Statement, said: Mapping[str, Sequence[Mark]]) -> dict[str, Any]:
+def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
     """Length of treatment, cycles, length of an infusion, number of administrations."""
     fields: dict[str, Any] = {}
     for mark in said.get(LENGTH, ()):
@@ -28,10 +30,28 @@ def length_fields(statement: Statement, said: Mapping[str, Sequence[Mark]]) -> d
         fields[f"duration_{end}_days"] = None if value is None else in_days(value, fields["duration_unit"])
     for mark in said.get("infusion", ()):
         fields.setdefault("infusion_minutes", _minutes(statement, mark))
-    for mark in said.get("times", ()):
-        if "n" in mark.value:
-            fields.setdefault("n_admin", int(mark.value["n"]))
+    if count := _administrations(statement, said):
+        fields["n_admin"] = count
     return fields
+
+
+def _administrations(statement: Statement, said: _Said) -> int | None:
+    """How many there are in all: `for 3 doses`; the weeks of `at weeks 0, 2 and 4`, where nothing says how often."""
+    listed = [mark.value for mark in said.get(DAYS, ()) if mark.value.unit != "d"]
+    fixed = listed[0].count if listed and not listed[0].is_run and CYCLE not in said and OFTEN not in said else None
+    for mark in said.get("times", ()):
+        if "n" in mark.value and not _is_per_administration(statement, mark, bool(fixed) or OFTEN in said):
+            return int(mark.value["n"])
+    return fixed if fixed and fixed > 1 else None
+
+
+def _is_per_administration(statement: Statement, mark: Mark, scheduled: bool) -> bool:
+    """`two injections of 150 mg on Day 1, Week 4 and Week 8`: so many each time."""
+    norms = statement.sentence.tokens.norms
+    words = norms[mark.first : mark.past]
+    spaced = any(norms[one.past - 1] in _SPACED for one in statement.own if one.subject == OFTEN)
+    leads = mark.first < statement.first and words[-1] == "injections" and "weekly" not in words
+    return scheduled and leads and not spaced
 
 
 def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:
@@ -39,6 +59,8 @@ def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> Non
     n = mark.value.get("n", facts.get("n"))
     if mark.kind == "cycles":
         fields.setdefault("max_cycles", n)
+    elif mark.kind == "cycles_range":
+        fields.setdefault("max_cycles", mark.value["range"][1])
     elif mark.kind == "minutes" and not any(per.atom.code in _RATES for per in statement.amount.unit.per):
         fields.setdefault("infusion_minutes", _minutes(statement, mark))
     elif mark.kind in ("length", "minutes") and "duration_unit" not in fields and n:
@@ -69,17 +91,24 @@ def _minutes(statement: Statement, mark: Mark) -> float | None:
     return mark.value["n"] * {"min": 1.0, "h": 60.0, "s": 1 / 60}[unit] if unit in ("min", "h", "s") else None
 
 
-def _length_of_days(statement: Statement, said: Mapping[str, Sequence[Mark]]) -> dict[str, Any]:
+def _length_of_days(statement: Statement, said: _Said) -> dict[str, Any]:
     """`days 1-10` is ten days where no length is stated; `weeks 1-5` five weeks."""
     marks = [*said.get(DAYS, ()), *statement.before.get(DAYS, ())]
-    in_cycles = CYCLE in said or OFTEN in said
+    in_cycles = CYCLE in said or any(not _is_daily(mark) for mark in said.get(OFTEN, ()))
+    if any(mark.kind == "cycles_range" for mark in said.get(LENGTH, ())):
+        return {}
     for mark in sorted(marks, key=lambda one: one.value.unit, reverse=True):  # weeks before days
         if isinstance(mark.value, Days) and _is_one_run(mark.value, in_cycles):
-            if mark.value.unit == "wk" and mark.value.runs[0][0] != 1:
+            if mark.value.unit == MIXED or (mark.value.unit != "d" and mark.value.runs[0][0] != 1):
                 continue
             count = float(mark.value.count)
             return {"duration_unit": mark.value.unit, "duration_low": count, "duration_high": count}
     return {}
+
+
+def _is_daily(mark: Mark) -> bool:
+    """`twice daily on days 3 and 4`."""
+    return mark.term is not None and mark.term.facts.get("unit") == "d" and "period" not in mark.term.facts
 
 
 def _is_one_run(days: Days, in_cycles: bool) -> bool:

@@ -13,6 +13,7 @@ from pipeline.text.units import Unit
 AMOUNT: Final = "amount"
 END: Final = "end"  # of a sentence or a line
 SEMICOLON: Final = "semicolon"
+MIXED: Final = "mixed"  # numbered days and weeks in one list
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):
@@ -67,7 +68,7 @@ class Amount(msgspec.Struct, frozen=True, gc=False):
 
 
 class Days(msgspec.Struct, frozen=True, gc=False):
-    """Numbered days (or weeks): single ones and runs, as (first, last)."""
+    """Numbered days (or weeks, or both): single ones and runs, as (first, last)."""
 
     runs: tuple[tuple[int, int], ...]
     unit: str

@@ -11,6 +11,7 @@ from pipeline.text.units import Per, Unit, in_canonical
 
 _FLAT: Final = frozenset(("counted", "denominator", "time-like"))
 _DOUBTS: Final = frozenset(("per_unit_or_total", "mass_and_activity"))
+_UNREAD: Final = frozenset(("unit_conflict", "schedule_not_counted"))
 _RATES: Final = frozenset(("min", "h", "s"))
 _BASIS: Final = {"kg": "per_kg", "m2": "per_m2", "cm2": "per_area"}
 
@@ -85,7 +86,7 @@ def _status(statement: Statement, level: Level) -> str:
     """`ambiguous` where the words have two meanings, `partial` where a part was left unread."""
     if level.low is None or not _DOUBTS.isdisjoint(statement.flags):
         return "ambiguous"
-    partial = _is_cut_off(statement.sentence.tokens, level.first) or "unit_conflict" in statement.flags
+    partial = _is_cut_off(statement.sentence.tokens, level.first) or not _UNREAD.isdisjoint(statement.flags)
     return "partial" if partial else "parsed"
 
 

@@ -55,7 +55,7 @@ def _frequency(dose: Dose) -> dict[str, Any] | str | None:
         return "once" if dose.once else None
     if "daily_total" in dose.flags:
         return {"count": 1, "period": 1, "period_unit": "d"}
-    if dose.freq_low != dose.freq_high or dose.prn:
+    if dose.freq_low != dose.freq_high or (dose.prn and "also_as_needed" not in dose.flags):
         return None
     return {"count": _plain(dose.freq_low), "period": _plain(dose.period), "period_unit": dose.period_unit}
 
@@ -69,7 +69,7 @@ def _duration(dose: Dose) -> dict[str, Any] | None:
         if (dose.duration_high, dose.duration_unit) == (1, "d"):
             return None
         return {"value": _plain(dose.duration_high), "unit": dose.duration_unit}
-    if dose.max_cycles is not None:
+    if dose.max_cycles is not None and "range_of_cycles" not in dose.flags:
         return {"value": _plain(dose.max_cycles), "unit": "cycle"}
     return None
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from pipeline.text.dose.amounts import read_amount
-from pipeline.text.dose.days import read_days
+from pipeline.text.dose.days import SIGNED, ends_a_clause, read_days, read_signed_days
 from pipeline.text.dose.lexicon import PHRASES, Term
 from pipeline.text.dose.marks import AMOUNT, END, SEMICOLON, Mark
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN
+from pipeline.text.dose.together import together
 from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.tokens import LINE, NUMBER, Tokens
 from pipeline.text.units import read_time
 
-_DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w"))
+_DAYS: Final = frozenset(("day", "days", "d", "week", "weeks", "wk", "wks", "w", "month", "months"))
 _NUMBERED: Final = _DAYS | {"first"}
 _AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
 _STARTS: Final = _NUMBERED | _AMOUNTS
+_EACH: Final = frozenset(("every", "each"))
+_NEAR: Final = 10
+_GIVEN: Final = frozenset(("infusions", "injections", "doses", "sessions", "administrations", "treatments", "visits"))
+_OPENERS: Final = frozenset(("(", ",", ";"))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _LENGTHS: Final = frozenset(("length", "span"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
-_FIRSTS: Final = PHRASES.firsts | _STARTS | _SIGNS.keys() | {"."}
+_FIRSTS: Final = PHRASES.firsts | _STARTS | _SIGNS.keys() | {"."} | SIGNED
 _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n", "-"))
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
 _BARE: Final = Term("length", "bare", subject=LENGTH)
@@ -41,56 +46,65 @@ def scan(tokens: Tokens) -> list[Mark]:
     for at, norm in enumerate(tokens.norms):
         if at < past or (norm not in _FIRSTS and pieces[at].kind != NUMBER):
             continue
-        mark = _mark(tokens, at, norm)
+        mark = _mark(tokens, at, norm, marks[-1] if marks else None)
         if mark is None:
             continue
-        past = mark.past
-        if mark.kind in _LENGTHS and tokens.norms[past - 1].endswith("ly"):  # "up to 3 weekly infusions"
+        if mark.kind in _LENGTHS and tokens.norms[mark.past - 1].endswith("ly"):  # "up to 3 weekly infusions"
             continue
-        marks.append(mark)
+        past = mark.past
+        together(tokens, marks, mark)
         if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
-            marks += _route_inside(tokens, mark)
-    return _with_alternatives(tokens, marks) if any(mark.kind == "or" for mark in marks) else marks
+            marks += _inside(tokens, mark)
+    return marks
 
 
-def _mark(tokens: Tokens, at: int, norm: str) -> Mark | None:
+def _mark(tokens: Tokens, at: int, norm: str, before: Mark | None) -> Mark | None:
     if norm in _STARTS or tokens.pieces[at].kind == NUMBER:
         return _at_number_or_days(tokens, at) or _bare_length(tokens, at)
+    if norm in SIGNED and (days := _signed_days(tokens, at, before)):
+        return days
     if norm in PHRASES.firsts:
         return _phrase(tokens, at) if PHRASES.may_start(tokens, at) else None
-    return _sign(tokens, at)
+    return None if norm in SIGNED else _sign(tokens, at)
 
 
-def _with_alternatives(tokens: Tokens, marks: list[Mark]) -> list[Mark]:
-    """`once every 2 weeks (q2w) or once every 4 weeks`: two frequencies and an "or" are one mark."""
-    fused: list[Mark] = []
-    for mark in marks:
-        first = fused[-2] if len(fused) > 1 and fused[-1].kind == "or" else None
-        if first and mark.kind == OFTEN and first.kind == OFTEN and _is_either(tokens, first, fused[-1], mark):
-            value = {**first.value, "either": (mark.term, mark.value)}
-            fused[-2:] = [msgspec.structs.replace(first, past=mark.past, value=value)]
-        else:
-            fused.append(mark)
-    return fused
+def _signed_days(tokens: Tokens, at: int, before: Mark | None) -> Mark | None:
+    """`3.2 mg/kg -7 to -5`: signed numbers behind a dose are days, several of them or one that ends its clause."""
+    if before is None or before.kind in (END, SEMICOLON) or at + 1 >= len(tokens.norms) or tokens.spaced(at + 1):
+        return None
+    if not tokens.spaced(at) and tokens.norms[at - 1] not in _OPENERS:
+        return None
+    found = read_signed_days(tokens, at)
+    if found is None or (
+        found[0].count == 1 and not (_follows(tokens, before, at) and ends_a_clause(tokens, found[1]))
+    ):
+        return None
+    return Mark(DAYS, at, found[1], None, found[0], DAYS)
 
 
-def _is_either(tokens: Tokens, first: Mark, joint: Mark, second: Mark) -> bool:
-    between = tokens.norms[first.past : joint.first]
-    counted = all(mark.term is not None and "count" in mark.term.facts for mark in (first, second))
-    return counted and set(between) <= {"(", ")"} and second.first == joint.past
+def _follows(tokens: Tokens, before: Mark, at: int) -> bool:
+    """Whether an amount or a frequency stands right before, or before a bracket."""
+    return before.kind in (AMOUNT, OFTEN, DAYS) and tokens.norms[before.past : at] in ([], ["("], [","])
 
 
-def _route_inside(tokens: Tokens, mark: Mark) -> list[Mark]:
-    """`2 subcutaneous injections`, `a 1-hour intravenous infusion`: the route stands inside another mark."""
-    inside = (_phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts)
-    routes = [one for one in inside if one and one.past <= mark.past and _states_route(one)]
+def _inside(tokens: Tokens, mark: Mark) -> list[Mark]:
+    """`2 subcutaneous injections`, `3 weekly infusions`: a route, a frequency stand inside another mark."""
+    inside = [_phrase(tokens, at) for at in range(mark.first, mark.past) if tokens.norms[at] in PHRASES.firsts]
+    whole = [one for one in inside if one and one.past <= mark.past]
+    routes = [one for one in whole if _states_route(one)]
+    often = [one for one in whole if mark.kind == "times" and one.kind == OFTEN and "count" in _facts(one)]
+    often += [one for one in whole if mark.kind == OFTEN and one.kind == "role"]  # "one dosimetry dose"
     first = mark.past if mark.kind == AMOUNT else mark.first  # what an amount holds, follows it
-    return [msgspec.structs.replace(one, first=first, past=mark.past) for one in routes[:1]]
+    return [msgspec.structs.replace(one, first=first, past=mark.past) for one in (*routes[:1], *often[:1])]
+
+
+def _facts(mark: Mark) -> dict[str, Any]:
+    return mark.term.facts if mark.term else {}
 
 
 def _states_route(mark: Mark) -> bool:
     """`2 puffs` are inhaled: the form's own words state the route."""
-    return mark.kind == "route" or (mark.kind == "form" and mark.term is not None and "route" in mark.term.facts)
+    return mark.kind == "route" or (mark.kind == "form" and "route" in _facts(mark))
 
 
 def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:
@@ -127,7 +141,19 @@ def _phrase(tokens: Tokens, at: int) -> Mark | None:
     if found is None:
         return None
     term, past, slots = found
+    if term.kind == OFTEN and _is_misread(tokens, term, at, past):
+        return None
     return Mark(term.kind, at, past, term, slots, term.subject)
+
+
+def _is_misread(tokens: Tokens, term: Term, at: int, past: int) -> bool:
+    """`on every Day 1` is a day; `three weekly infusions of X`, unlike `three weekly X`, are so many."""
+    norms = tokens.norms
+    if norms[at] in _EACH and norms[past - 1] == "day":
+        return read_days(tokens, past - 1) is not None
+    if term.facts.get("period") != "few" or "-" in norms[at:past]:
+        return False
+    return not _GIVEN.isdisjoint(norms[past : past + _NEAR])
 
 
 def _sign(tokens: Tokens, at: int) -> Mark | None:

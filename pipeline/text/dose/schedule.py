@@ -11,7 +11,7 @@ from pipeline.text.dose.marks import Days, Mark
 from pipeline.text.dose.subjects import DAYS
 from pipeline.text.units import Atom
 
-_PER_DAY: Final = {"min": 1440.0, "h": 24.0, "d": 1.0, "wk": 1 / 7}
+_ABOUT: Final = 0.1
 _IN_DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 
 
@@ -36,6 +36,7 @@ class Schedule(msgspec.Struct, gc=False):
     alternatives: list[Freq] = []
     once: bool = False
     prn: bool = False
+    also_prn: bool = False  # beside a schedule
     split: bool = False  # the amount is for the day
     parts: float | None = None  # in so many parts
     vague: bool = False
@@ -85,24 +86,31 @@ def _on_and_off(found: Schedule, mark: Mark) -> None:
 
 def _often(found: Schedule, mark: Mark) -> None:
     facts = mark.term.facts if mark.term else {}
+    found.split |= facts.get("split", False)
     if facts.get("days"):
-        found.week_days = mark.value["n"]
+        found.week_days = facts["count"] if isinstance(facts["count"], int) else mark.value["n"]
     elif "count" in facts:
         freq = _freq(facts, mark.value)
-        if freq and freq not in found.often:
+        if freq and not any(_are_alike(freq, one) for one in found.often):
             found.often.append(freq)
         if "either" in mark.value:
             term, value = mark.value["either"]
             other = _freq(term.facts, value)
-            found.alternatives += [other] if other else []
+            found.alternatives += [other] if other and other != freq else []
         if freq and "period_or" in facts:
             found.alternatives.append(msgspec.structs.replace(freq, period=mark.value["m"]))
     else:
         found.once |= facts.get("once", False)
         found.prn |= facts.get("prn", False)
-        found.split |= facts.get("split", False)
+        found.also_prn |= facts.get("also", False)
         found.parts = mark.value.get("n") if facts.get("split") else found.parts
         found.vague |= facts.get("vague", False)
+
+
+def _are_alike(one: Freq, other: Freq) -> bool:
+    """`monthly (approximately every 4 weeks)` is said twice."""
+    first, second = one.days / one.low, other.days / other.low
+    return abs(first - second) < _ABOUT * first
 
 
 def _freq(facts: dict[str, Any], slots: dict[str, Any]) -> Freq | None:
@@ -111,7 +119,7 @@ def _freq(facts: dict[str, Any], slots: dict[str, Any]) -> Freq | None:
     period = facts.get("period", 1)
     period = slots[period] if isinstance(period, str) else period
     unit = slots["time"].code if facts["unit"] == "time" else facts["unit"]
-    if unit not in _IN_DAYS or period <= 0 or low <= 0:
+    if unit not in _IN_DAYS or period <= 0 or low <= 0 or (facts.get("long") and unit in ("min", "h")):
         return None
     return Freq(float(low), float(high), float(period), unit)
 

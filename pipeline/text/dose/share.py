@@ -69,6 +69,8 @@ def _is_a_cycle(mark: Mark) -> bool:
 def _own(statement: Statement, one: str) -> list[Mark]:
     """What follows the amount on a subject, else the nearest of what leads to it."""
     trailing, leading = statement.behind.get(one, []), statement.before.get(one, [])
+    if one == OFTEN and trailing:  # "a daily dose of 600 mg given twice daily"
+        trailing = [*trailing, *(mark for mark in leading if mark.kind == "daily_total")]
     if trailing or len(leading) < 2:
         return trailing or leading
     between = statement.sentence.tokens.norms[leading[-2].past : leading[-1].first]

@@ -6,6 +6,7 @@ from typing import Final
 
 OFTEN: Final = "often"
 DAYS: Final = "days"
+FROM: Final = "from"
 CYCLE: Final = "cycle"
 ROUTE: Final = "route"
 LENGTH: Final = "length"
@@ -15,7 +16,7 @@ _SUBJECT: Final = {
     **dict.fromkeys(("cycle", "on_off", "on_of", "off"), CYCLE),
     **dict.fromkeys(("length", "span", "cycles", "cycles_range", "minutes"), LENGTH),
     "daily_total": OFTEN,
-    **{kind: kind for kind in (OFTEN, DAYS, ROUTE, STOP, "infusion", "times", "meal", "offset", "form")},
+    **{kind: kind for kind in (OFTEN, DAYS, FROM, ROUTE, STOP, "infusion", "times", "meal", "offset", "form")},
 }
 
 
