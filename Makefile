@@ -5,7 +5,7 @@ SIZE ?= 20000
 PYTHONS := python3.13 python3.12 python3.11 python3.14 python3 python
 BIN := .venv/bin
 
-.PHONY: help install run test check check-static golden fmt docs bench soak lock clean
+.PHONY: help install run test check check-static golden fmt docs bench accuracy soak lock clean
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
@@ -46,6 +46,9 @@ docs: install  ## write the generated pages anew
 
 bench: install  ## measure SIZE studies (20000): speed, memory, floors, queries
 	$(BIN)/python -m bench --size $(SIZE)
+
+accuracy: install  ## hold the readers against the labelled texts beside the project
+	$(BIN)/python -m bench --only accuracy
 
 soak: install  ## prove publication: kills, failing disks, readers, hostile documents, power cuts (40 min)
 	$(BIN)/python -m soak

@@ -1,6 +1,6 @@
 """`make bench`: how fast, in how much memory, beside what the same bytes cost at least.
 
-usage: python -m bench [--size 20000] [--only pipeline,nightly,pages,texts,queries,calibration] [--jobs 2]
+usage: python -m bench [--size 20000] [--only pipeline,nightly,pages,texts,queries,calibration,accuracy] [--jobs 2]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import click
 import duckdb
 import polars as pl
 
+from bench.accuracy import accuracy
 from bench.calibrate import calibration
 from bench.ground import Ground
 from bench.pages import pages
@@ -26,6 +27,7 @@ _PARTS = {
     "texts": texts,
     "queries": queries,
     "calibration": calibration,
+    "accuracy": accuracy,
 }
 
 
