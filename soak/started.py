@@ -14,6 +14,7 @@ import pipeline.run
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
+sys.warnoptions.append("ignore:resource_tracker")  # which removes the semaphores of a killed run, and says so
 
 
 class Started:
