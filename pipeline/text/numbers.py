@@ -56,6 +56,11 @@ class Number(msgspec.Struct, frozen=True, gc=False):
         """Whether the digits can be read in more than one way."""
         return self.value is None
 
+    @property
+    def between(self) -> float | None:
+        """Its value as an end of a range: no comma sets two numbers of a list apart there (`2,5-5 mg`)."""
+        return self.readings[0] if "decimal_comma_or_list" in self.flags else self.value
+
 
 def numbers(text: str) -> Iterator[tuple[Number, int, int]]:
     """Every number of a text with its character offsets.
@@ -117,18 +122,19 @@ def _plain(tokens: Tokens, at: int) -> Number:
 def _power(tokens: Tokens, at: int) -> Number | None:
     """`1 x 10^6`, `5×10⁶`, `x 109` after a lost superscript, `3 x 10e9`, `10^6`, `10e7`, `1E6`."""
     mantissa = _plain(tokens, at)
-    if mantissa.value is None:
+    factor = mantissa.between  # "1,5 x 10^6": a list has no power
+    if factor is None:
         return None
     times = at + 1 < len(tokens.norms) and tokens.norms[at + 1] in _TIMES
     if (times and _is_number(tokens, at + 2)) or _is_lost_power(tokens, at + 1):
         base = at + 1 + times
         exponent, past, flags = _exponent(tokens, base) or _lost_exponent(tokens, base) or (None, at, ())
-        return _scaled(mantissa.value, exponent, at, past, flags)
+        return _scaled(factor, exponent, at, past, flags)
     exponent, past, flags = _exponent(tokens, at) or (None, at, ())
     if exponent is not None:
         return _scaled(1.0, exponent, at, past, flags)
     exponent, past = _after_e(tokens, at)
-    return _scaled(mantissa.value, exponent, at, past, ())
+    return _scaled(factor, exponent, at, past, ())
 
 
 def _is_lost_power(tokens: Tokens, at: int) -> bool:
@@ -209,8 +215,8 @@ def _multiplied(tokens: Tokens, number: Number) -> Number:
     """`2.5 million`; without such a word, the number as it was."""
     if number.past < len(tokens.norms):
         factor = MULTIPLIERS.get(tokens.norms[number.past])
-        if factor and number.value is not None:
-            value = float(f"{number.value * factor:.15g}")
+        if factor and number.between is not None:
+            value = float(f"{number.between * factor:.15g}")
             return Number(value, number.first, number.past + 1, scale=factor)
     return number
 

@@ -32,7 +32,7 @@ _FORM_STEMS: Final = sorted(w for w in _FORM_WORDS if not any(o != w and o in w 
 _DIGITS: Final = frozenset("0123456789½¼¾⅓⅔")
 _RANGE: Final = frozenset(("-", "to", "through"))
 _LIST: Final = frozenset((",", "or", "and", "/", "+", "&", "versus", "vs"))
-_NUMBERED: Final = frozenset(
+NUMBERED: Final = frozenset(
     (
         *("arm", "group", "cohort", "level", "week", "cycle", "step", "phase", "part", "visit", "stage", "day"),
         *("schedule", "stratum", "dose", "vial", "type", "grade", "period", "study", "version", "line"),
@@ -73,6 +73,8 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     levels, joint, past = _levels(tokens, at)
     if not levels or _ends_a_name(tokens, at, past):
         return None
+    if len(levels) == 1:
+        levels = [_with_decimal_comma(tokens, levels[0])]
     found = _unit_after(tokens, levels, past)
     if found is None or (len(levels) > 1 and not _is_list(tokens, at, levels, joint)):
         return None
@@ -97,6 +99,16 @@ def _without_lost_power(level: Level) -> Level:
     if value is not None and value == level.high and 103 <= value <= 1015 and f"{value:g}".startswith("10"):
         return Level(None, None, level.first, level.past, (value, 10.0 ** (value % 100)))
     return level
+
+
+def _with_decimal_comma(tokens: Tokens, level: Level) -> Level:
+    """`2,5 mg`, `1,25 mg`: right before a unit, one or two digits are decimals; `5,10 mg` may be two amounts."""
+    whole, _, decimals = tokens.norms[level.first].partition(",")
+    if level.low is not None or not level.readings or not decimals:
+        return level
+    if len(decimals) > 1 and (len(whole) > 1 or decimals.endswith("0")):
+        return level
+    return Level(level.readings[0], level.readings[0], level.first, level.past)
 
 
 def _article(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
@@ -148,17 +160,17 @@ def _joins_range(tokens: Tokens, past: int, at: int) -> bool:
 
 def _ends(low: Number, high: Number) -> tuple[float, float] | None:
     """The ends of a range; "1-5 x 10^7" means the power for both."""
-    if low.value is None or high.value is None:
+    value, high_value = low.between, high.between
+    if value is None or high_value is None:
         return None
-    value = low.value
-    if low.scale == 1 and high.scale > 1 and value <= high.value / high.scale:
+    if low.scale == 1 and high.scale > 1 and value <= high_value / high.scale:
         value = float(f"{value * high.scale:.15g}")
-    return (value, high.value) if value < high.value else None
+    return (value, high_value) if value < high_value else None
 
 
 def _is_list(tokens: Tokens, at: int, levels: list[Level], joint: str) -> bool:
     """Whether the numbers are levels of one dose: not "Cohort 2, 10 mg" and not "day 1 and 20 mg"."""
-    if at > 0 and tokens.norms[at - 1] in _NUMBERED and levels[0].low != 0:
+    if at > 0 and tokens.norms[at - 1] in NUMBERED and levels[0].low != 0:
         return False
     return joint != "," or len(levels) > 2
 

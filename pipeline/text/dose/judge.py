@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from pipeline.text.dose.holders import by_holder, holds
 from pipeline.text.dose.lexicon import FORM, Term
 from pipeline.text.dose.marks import AMOUNT, Mark
 from pipeline.text.dose.neighbours import compare, split_up
@@ -26,7 +27,6 @@ from pipeline.text.dose.sentences import (
     Sentence,
     Statement,
 )  # fmt: skip
-from pipeline.text.numbers import read_number
 
 _ORDER: Final = (
     "not",
@@ -55,7 +55,6 @@ _INTO: Final = frozenset(("in", "into", "with"))
 _APPLIED: Final = frozenset(("route", "often"))
 _NEAR: Final = 14
 _BESIDE: Final = 4
-_FEW: Final = 60  # "two 50 mg tablets": a count of units per administration is small
 
 
 def judge(found: list[Sentence]) -> None:
@@ -70,7 +69,7 @@ def _judge(sentence: Sentence) -> None:
     for statement in sentence.statements:
         _by_unit(statement)
         _by_cues(statement)
-        _by_holder(statement)
+        by_holder(statement)
     sentence.statements = [one for one in sentence.statements if not _is_bare_article(one)]
     for before, after in pairwise(sentence.statements):
         compare(before, after)
@@ -89,7 +88,7 @@ def _by_unit(statement: Statement) -> None:
     if unit.kind == "ratio" or (diluted and not unit.is_per("mass")):  # 0.016 mg/kg/IU/mL counts by IgE
         statement.verdict = CONCENTRATION
     before = statement.sentence.marks[statement.place - 1] if statement.place else None
-    if unit.is_per("volume") and before and before.past == statement.first and _holds(before):
+    if unit.is_per("volume") and before and before.past == statement.first and holds(before):
         statement.verdict = STRENGTH  # "one ampule 0.5 mg/2 mL"
     if (
         unit.kind != "radiation"
@@ -196,44 +195,6 @@ def _is_target(statement: Statement) -> bool:
         mark.kind == "phase" and mark.term and mark.term.code == "titration_step" and statement.first - mark.past <= 3
         for mark in statement.sentence.marks[: statement.place]
     )
-
-
-def _by_holder(statement: Statement) -> None:
-    """`two 50 mg tablets` is a dose of two units; `50 mg tablets` is a strength unless it is all that is said."""
-    if statement.verdict != DOSE or statement.amount.unit.kind == "counted":
-        return
-    count = _count_before(statement)
-    if count is not None:
-        statement.units = count
-        return
-    for mark in statement.sentence.marks[statement.place + 1 : statement.place + 2]:
-        gap = statement.sentence.tokens.norms[statement.past : mark.first]
-        if _holds(mark) and not _is_scheduled(statement, mark) and len(gap) <= 1 and ")" not in gap:
-            statement.verdict = HOLDER
-
-
-def _is_scheduled(statement: Statement, holder: Mark) -> bool:
-    """`50 mg tablets twice daily` are given, not only described."""
-    following = statement.sentence.marks[statement.place + 2 : statement.place + 3]
-    return any(mark.kind == "often" and mark.first == holder.past for mark in following)
-
-
-def _holds(mark: Mark) -> bool:
-    """Whether a mark is a form that holds an amount: a tablet, a vial."""
-    return mark.kind == FORM and mark.term is not None and bool(mark.term.facts.get("holds"))
-
-
-def _count_before(statement: Statement) -> float | None:
-    """`two 50 mg tablets`, `2 x 300 mg`: the number right before the amount."""
-    tokens, at = statement.sentence.tokens, statement.first - 1
-    if at >= 0 and tokens.norms[at] in ("x", "*"):
-        at -= 1
-    if at < statement.sentence.first:
-        return None
-    number = read_number(tokens, at)
-    if number is None or number.past < statement.first - 1 or not number.value or number.value > _FEW:
-        return None
-    return number.value
 
 
 def _follows_an_amount(statement: Statement) -> bool:

@@ -14,6 +14,7 @@ AMOUNT: Final = "amount"
 END: Final = "end"  # of a sentence or a line
 SEMICOLON: Final = "semicolon"
 MIXED: Final = "mixed"  # numbered days and weeks in one list
+NAME: Final = "name"
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):

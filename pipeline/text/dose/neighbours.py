@@ -26,6 +26,7 @@ _HANDED_ON: Final = (STRENGTH, NOT_A_DOSE, TOTAL)
 _JOINTS: Final = frozenset((",", "and", "or", "/"))
 # "capsules contain 500 mg (50,000 units)": no rule without the drug tells which of the two was meant.
 _OF_ONE_DRUG_ONLY: Final = ({"mass", "activity"}, {"mass", "units"})
+_ABOUT: Final = frozenset(("about", "approximately", "approx", "circa", "ca", "~", "=", "total", "all"))
 _APART: Final = frozenset(("+", "and", "or", "plus", ";", "then", "followed", "&"))
 
 
@@ -49,8 +50,29 @@ def _count_of_contents(before: Statement, after: Statement) -> bool:
     if before.verdict != COUNT or after.verdict not in _CONTENTS or not _touch(before, after):
         return False
     before.verdict, after.verdict = EQUIVALENT, DOSE
-    after.units, after.given_by = before.amount.levels[-1].high, before
+    after.given_by, count = before, before.amount.levels[-1].high
+    if _is_of_all(before, after):
+        after.count = count
+    else:
+        after.units = count
     return True
+
+
+def _is_of_all(before: Statement, after: Statement) -> bool:
+    """`five drops, corresponding to 10^8 CFU`, `3 teaspoons (about 3400 mg)`: one amount for all that is counted.
+
+    A bare bracket leaves open which it is: `2 capsules (300 mg)`.
+    """
+    between = before.sentence.tokens.norms[before.past : after.first]
+    if "each" in after.flags or "each" in between:
+        return False
+    if "equivalent" in after.flags or not _ABOUT.isdisjoint(between):
+        return True
+    bare = between == ["("] and after.verdict != HOLDER and not after.amount.unit.is_per("counted")
+    if bare and (before.amount.levels[-1].high or 0) > 1:
+        after.flags.append("per_unit_or_total")
+        return True
+    return False
 
 
 def _contents_counted(before: Statement, after: Statement) -> bool:

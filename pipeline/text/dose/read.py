@@ -29,8 +29,11 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
     judge(found)
     settle(found)
     dosed = [sentence for sentence in found if sentence.given]
+    if not dosed:
+        return ()
+    headers = dict(zip(map(id, found[1:]), found, strict=False))
     for sentence in dosed:
-        name(sentence)
+        name(sentence, headers.get(id(sentence)))
         find_phases(sentence)
         attach(sentence)
     inherit(found)

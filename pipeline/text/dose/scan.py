@@ -9,7 +9,7 @@ import msgspec
 from pipeline.text.dose.amounts import read_amount
 from pipeline.text.dose.days import SIGNED, ends_a_clause, read_days, read_signed_days
 from pipeline.text.dose.lexicon import PHRASES, Term
-from pipeline.text.dose.marks import AMOUNT, END, SEMICOLON, Mark
+from pipeline.text.dose.marks import AMOUNT, END, NAME, SEMICOLON, Mark
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN
 from pipeline.text.dose.together import together
 from pipeline.text.numbers import NUMBER_WORDS, read_number
@@ -143,6 +143,8 @@ def _phrase(tokens: Tokens, at: int) -> Mark | None:
     term, past, slots = found
     if term.kind == OFTEN and _is_misread(tokens, term, at, past):
         return None
+    if term.kind == NAME and past < len(tokens.norms) and tokens.pieces[past].kind == NUMBER:
+        past += tokens.pieces[past].glued
     return Mark(term.kind, at, past, term, slots, term.subject)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, tokens_of
+from pipeline.text.dose.marks import NAME, Mark, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.subjects import ROUTE
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
@@ -16,18 +17,32 @@ _FILLERS: Final = frozenset(
     for entry in load(words).values()
     for spelling, _ in entry.spellings()
 )
+_PARTS: Final = frozenset(spelling for entry in load("parts_of_names").values() for spelling, _ in entry.spellings())
 _MOST_WORDS: Final = 6
 _REACH: Final = 14
+_HEADER: Final = 8
 _ARTICLES: Final = frozenset(("the", "a", "an", "study"))
 _NAMED_ROLES: Final = ("placebo", "vehicle")
 _IN_NAMES: Final = frozenset(("-", "®", "™", "'", "/"))
+_LIST: Final = frozenset((",", "or", "and", "/"))
+_WHO: Final = frozenset(
+    (
+        *("patients", "patient", "participants", "participant", "subjects", "subject", "children", "adults", "those"),
+        *("women", "men", "infants", "adolescents", "individuals", "cases", "people", "volunteers", "if", "when"),
+    )
+)
+_WITH: Final = frozenset(("with", "in", "having", "without"))
+_SHORTEST_PARTICIPLE: Final = 5
 Span = tuple[int, int]
 
 
-def name(sentence: Sentence) -> None:
-    """Find the name of every dose of a sentence; an amount without one is of what the amount before it was of."""
-    covered = tokens_of(mark for mark in sentence.marks if not _may_name(mark))
-    before: Span | None = None
+def name(sentence: Sentence, header: Sentence | None) -> None:
+    """Find the name of every dose of a sentence; an amount without one is of what the amount before it was of.
+
+    `header` is the sentence before: "Drug A injection:" names what the next line doses.
+    """
+    covered = _covered(sentence)
+    before = _in_header(header) if header is not None and header.tokens is sentence.tokens else None
     for statement in sentence.given:
         if "placebo" in sentence.tokens.norms[statement.first : statement.past]:
             at = sentence.tokens.norms.index("placebo", statement.first)
@@ -36,13 +51,37 @@ def name(sentence: Sentence) -> None:
             behind = None if statement.amount.unit.kind == "exposure" else _behind(statement, covered)
             before = _counted(statement) or behind or _before(statement, covered) or before
         if before:
-            statement.name = before
-            statement.names = frozenset(norm for norm in sentence.tokens.norms[slice(*before)] if len(norm) > 1)
+            _give(statement, before)
+    for first, second in reversed(list(pairwise(sentence.given))):
+        if first.name is None and second.name and second.name[0] >= second.past and _are_listed(first, second):
+            _give(first, second.name)
+
+
+def _covered(sentence: Sentence) -> set[int]:
+    return tokens_of(mark for mark in sentence.marks if not _may_name(mark))
+
+
+def _give(statement: Statement, span: Span) -> None:
+    statement.name = span
+    statement.names = frozenset(norm for norm in statement.sentence.tokens.norms[slice(*span)] if len(norm) > 1)
+
+
+def _are_listed(first: Statement, second: Statement) -> bool:
+    """`450 mg, 525 mg or 600 mg of placebo`: the name behind the last is of all."""
+    return _LIST.issuperset(first.sentence.tokens.norms[first.past : second.first])
+
+
+def _in_header(header: Sentence) -> Span | None:
+    """`Drug A injection:` on a line of its own."""
+    tokens = header.tokens
+    if header.statements or header.past - header.first > _HEADER or tokens.norms[header.past - 1] != ":":
+        return None
+    return _last_name(header, header.past - 1, header.first, _covered(header))
 
 
 def _may_name(mark: Mark) -> bool:
     """Whether the words of a mark may be a name: placebo, vitamin D3."""
-    return mark.kind == "name" or (mark.kind == "role" and mark.term is not None and mark.term.code in _NAMED_ROLES)
+    return mark.kind == NAME or (mark.kind == "role" and mark.term is not None and mark.term.code in _NAMED_ROLES)
 
 
 def _counted(statement: Statement) -> Span | None:
@@ -57,7 +96,7 @@ def _counted(statement: Statement) -> Span | None:
 
 
 def _behind(statement: Statement, covered: set[int]) -> Span | None:
-    """`300 mg of X`, `300 mg X`."""
+    """`300 mg of X`, `300 mg X`, `50 mCi 131I-X`."""
     tokens, at = statement.sentence.tokens, statement.past
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
@@ -66,11 +105,52 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     first = at
     if at < len(tokens.norms) and tokens.pieces[at].kind == SIGN:
         return None
-    while at < statement.sentence.past and at - first < _MOST_WORDS and is_name(tokens, at, covered):
-        at += 1
-    while at > first and tokens.norms[at - 1] in ("-", "/"):
-        at -= 1
-    return (first, at) if at > first else None
+    at += _leads_a_name(tokens, at, covered)
+    while at < statement.sentence.past and at - first < _MOST_WORDS:
+        mark = _name_mark(statement.sentence, at)
+        if mark is None and not is_name(tokens, at, covered):
+            break
+        at = mark.past if mark else at + 1
+    return _trimmed(tokens, first, at)
+
+
+def _trimmed(tokens: Tokens, first: int, past: int) -> Span | None:
+    """A name without the signs and participles at its ends; None where nothing is left that names something."""
+    while past > first and (tokens.norms[past - 1] in ("-", "/") or _is_participle(tokens, past - 1)):
+        past -= 1
+    while past > first + 1 and tokens.pieces[first].kind == SIGN:
+        first += 1
+    return (first, past) if _names(tokens, first, past) else None
+
+
+def _names(tokens: Tokens, first: int, past: int) -> bool:
+    """Whether words name something: not "extract", "serum" or a letter alone, nor `co` of `co-formulated`."""
+    words = [piece.norm for piece in tokens.pieces[first:past] if piece.kind == WORD]
+    if _PARTS.issuperset(words) or (past - first == 1 and len(words[0]) == 1 and not _is_defined(tokens, words[0])):
+        return False
+    if not _WHO.isdisjoint(tokens.norms[past : past + 1]):
+        return False  # "NSCLC patients receive 5 mg"
+    return not (tokens.norms[past : past + 1] == ["-"] and _is_participle(tokens, past + 1))
+
+
+def _is_defined(tokens: Tokens, letter: str) -> bool:
+    """`omalizumab (O) … O 300 mg`: a letter that the text says stands for a name."""
+    places = (at for at, norm in enumerate(tokens.norms) if norm == letter and at)
+    return any(tokens.norms[at - 1] == "(" and tokens.norms[at + 1 : at + 2] == [")"] for at in places)
+
+
+def _is_participle(tokens: Tokens, at: int) -> bool:
+    """`changed`, `alternating`: at the end of a name such a word is none of it (but `pemetrexed` is)."""
+    if at >= len(tokens.norms) or tokens.pieces[at].kind != WORD or len(tokens.norms[at]) < _SHORTEST_PARTICIPLE:
+        return False
+    return tokens.norms[at].endswith(("ed", "ing")) and not tokens.norms[at].endswith("trexed")
+
+
+def _name_mark(sentence: Sentence, at: int) -> Mark | None:
+    """The mark of a name that stands over a token: `vitamin D3`, `G-CSF`."""
+    if NAME not in sentence.kinds:
+        return None
+    return next((one for one in sentence.marks if one.kind == NAME and one.first <= at < one.past), None)
 
 
 def _stands_before_a_name(statement: Statement, at: int) -> bool:
@@ -86,33 +166,72 @@ def _is_strength(tokens: Tokens, at: int) -> bool:
     return tokens.norms[at] == "%" or (tokens.pieces[at].kind == NUMBER and tokens.norms[at + 1 : at + 2] == ["%"])
 
 
+def _leads_a_name(tokens: Tokens, at: int, covered: set[int]) -> int:
+    """The tokens of a number that a name begins with: `5-fluorouracil`, `131I-omburtamab`."""
+    if at + 1 >= len(tokens.norms) or tokens.pieces[at].kind != NUMBER or tokens.spaced(at + 1):
+        return 0
+    hyphen = tokens.norms[at + 1] == "-"
+    word = at + 1 + hyphen
+    glued = word < len(tokens.norms) and tokens.pieces[word].kind == WORD and not tokens.spaced(word)
+    return 1 + hyphen if glued and is_name(tokens, word, covered) else 0
+
+
 def _before(statement: Statement, covered: set[int]) -> Span | None:
-    """The nearest name before the amount; an abbreviation in brackets stands for the name before it."""
+    """The nearest name before the amount; none where it is what some people have: `in patients with T1D`."""
     tokens = statement.sentence.tokens
     lowest = max(statement.sentence.first, statement.first - _REACH)
-    at = statement.first - 1
-    while at >= lowest and not is_name(tokens, at, covered):
+    found = _last_name(statement.sentence, statement.first, lowest, covered)
+    return None if found is None or _is_of_people(tokens, found[0], lowest) else found
+
+
+def _is_of_people(tokens: Tokens, first: int, lowest: int) -> bool:
+    """`children with T1D`, `if in remission`: what those who get the dose have."""
+    if first <= lowest or tokens.norms[first - 1] not in _WITH:
+        return False
+    return not _WHO.isdisjoint(tokens.norms[max(lowest, first - 3) : first - 1])
+
+
+def _last_name(sentence: Sentence, end: int, lowest: int, covered: set[int]) -> Span | None:
+    """The last name before a token; an abbreviation in brackets stands for the name before it."""
+    tokens, at = sentence.tokens, end - 1
+    while at >= lowest:
+        mark = _name_mark(sentence, at)
+        if mark:
+            return mark.first, mark.past
+        if is_name(tokens, at, covered):
+            if at - 2 >= lowest and _is_bracketed(tokens, at) and is_name(tokens, at - 2, covered):
+                at -= 2
+            first = _first_of_name(tokens, at, lowest, covered)
+            if all(piece.kind != WORD for piece in tokens.pieces[first : at + 1]):
+                return None  # "DL-1: 5 x 10^6": the end of a level's name
+            found = _trimmed(tokens, first, at + 1)
+            if found:
+                mark = _name_mark(sentence, found[0])
+                return (mark.first if mark else _with_number(tokens, found[0], lowest)), found[1]
+            at = first
         at -= 1
-    vitamin = next((one for one in statement.sentence.marks if one.kind == "name" and one.first <= at < one.past), None)
-    if vitamin:
-        return vitamin.first, vitamin.past
-    if at - 2 >= lowest and tokens.norms[at - 1] == "(" and is_name(tokens, at - 2, covered):
-        at -= 2
+    return None
+
+
+def _is_bracketed(tokens: Tokens, at: int) -> bool:
+    """`omalizumab (OMA) 300 mg`, `(OMA, 300 mg)`, not `a steroid (prednisolone 5 mg)`."""
+    return tokens.norms[at - 1] == "(" and (tokens.norms[at + 1] == ")" or tokens.words(at, at + 1).isupper())
+
+
+def _first_of_name(tokens: Tokens, at: int, lowest: int, covered: set[int]) -> int:
     past = at + 1
     while at >= lowest and past - at <= _MOST_WORDS and is_name(tokens, at, covered):
         at -= 1
-    while past > at + 1 and tokens.pieces[at + 1].kind == SIGN:
-        at += 1
-    while past > at + 1 and tokens.norms[past - 1] in ("-", "/"):
-        past -= 1
-    if not any(tokens.pieces[one].kind == WORD for one in range(at + 1, past)):
-        return None  # "DL-1: 5 x 10^6": the end of a level's name
-    return _with_number(tokens, at + 1, lowest), past
+    return at + 1
 
 
 def _with_number(tokens: Tokens, first: int, lowest: int) -> int:
-    """The start of a name with the number glued to its front: `5-fluorouracil`."""
-    if first - 2 < lowest or tokens.norms[first - 1] != "-" or tokens.spaced(first) or tokens.spaced(first - 1):
+    """The start of a name with the number glued to its front: `5-fluorouracil`, `177Lu-PSMA`."""
+    if first - 1 < lowest or tokens.spaced(first):
+        return first
+    if tokens.pieces[first - 1].kind == NUMBER:
+        return first - 1
+    if first - 2 < lowest or tokens.norms[first - 1] != "-" or tokens.spaced(first - 1):
         return first
     return first - 2 if tokens.pieces[first - 2].kind == NUMBER else first
 
@@ -124,7 +243,7 @@ def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
     piece = tokens.pieces[at]
     if piece.kind == WORD:
         letter = piece.glued and len(piece.norm) == 1 and at > 0 and tokens.pieces[at - 1].kind == NUMBER
-        return piece.norm not in _FILLERS or letter
+        return piece.norm not in _FILLERS or (letter and piece.norm != "l")  # "1L": a line of treatment
     if piece.kind == NUMBER:
         hyphened = piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
         return hyphened and tokens.pieces[at - 2].kind == WORD
