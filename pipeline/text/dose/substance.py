@@ -32,6 +32,7 @@ _WHO: Final = frozenset(
     )
 )
 _WITH: Final = frozenset(("with", "in", "having", "without"))
+_OPENING: Final = 300
 _SHORTEST_PARTICIPLE: Final = 5
 Span = tuple[int, int]
 
@@ -134,9 +135,9 @@ def _names(tokens: Tokens, first: int, past: int) -> bool:
 
 
 def _is_defined(tokens: Tokens, letter: str) -> bool:
-    """`omalizumab (O) … O 300 mg`: a letter that the text says stands for a name."""
-    places = (at for at, norm in enumerate(tokens.norms) if norm == letter and at)
-    return any(tokens.norms[at - 1] == "(" and tokens.norms[at + 1 : at + 2] == [")"] for at in places)
+    """`omalizumab (O) … O 300 mg`: a letter that the text, near its beginning, says stands for a name."""
+    opening = tokens.norms[:_OPENING]
+    return any(opening[at - 1 : at + 2] == ["(", letter, ")"] for at, norm in enumerate(opening) if norm == letter)
 
 
 def _is_participle(tokens: Tokens, at: int) -> bool:
