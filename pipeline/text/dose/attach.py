@@ -12,10 +12,11 @@ from typing import Final
 from pipeline.text.dose.marks import Mark, about, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.share import end_of_bracket, share
-from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN
+from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE
 from pipeline.text.dose.substance import is_name
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
+_LISTS: Final = frozenset(("or", "and", "+", "plus", "&"))
 _SUMS: Final = frozenset(("+", "plus"))
 _TIMED: Final = (OFTEN, DAYS, CYCLE)
 _WEAK_JOINTS: Final = frozenset((",", "/", ":"))
@@ -28,12 +29,13 @@ def attach(sentence: Sentence) -> None:
     given[0].leading = [mark for mark in marks if mark.past <= given[0].first and not _ends_here(sentence, mark)]
     for before, after in pairwise(given):
         between = [mark for mark in marks if before.past <= mark.first and mark.past <= after.first]
-        split = _boundary(sentence, before, after, between)
+        before.until = after.since = split = _boundary(sentence, before, after, between)
         before.trailing = [mark for mark in between if mark.first < split]
         after.leading = [mark for mark in between if mark.first >= split]
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
     _cut_off_steps(sentence)
     _cut_off_earlier(given[0])
+    _cut_off_routes(given[0])
     for statement in given:
         _cut_off_others(statement)
         if "then" in sentence.kinds:
@@ -54,6 +56,9 @@ def _boundary(sentence: Sentence, before: Statement, after: Statement, between: 
         return header.first
     covered = tokens_of(between)
     start = end_of_bracket(norms, before.past, after.first)
+    then = [one.first for one in sentence.marks[before.place + 1 : after.place] if one.kind == "then"]
+    if then and then[-1] >= start:
+        return then[-1]
     free = [token for token in range(start, after.first) if token not in covered]
     for joints in (_JOINTS, _WEAK_JOINTS):
         found = [token for token in free if norms[token] in joints]
@@ -79,6 +84,16 @@ def _cut_off_earlier(statement: Statement) -> None:
         statement.leading = [one for one in statement.leading if one.first > cut or one.subject not in _TIMED]
 
 
+def _cut_off_routes(statement: Statement) -> None:
+    """`A nasal spray or B 5 mg`: the route before the joint is that of the name before it."""
+    norms, forms = statement.sentence.tokens.norms, {mark.first: mark.past for mark in statement.leading}
+    for mark in about(statement.leading, ROUTE)[-1:]:
+        past = forms.get(mark.past, mark.past)
+        named = statement.name is not None and statement.name[0] == past + 1
+        if named and norms[past] in _LISTS and mark.first > statement.sentence.first:
+            statement.leading = [one for one in statement.leading if one.first > past or one.subject != ROUTE]
+
+
 def _cut_off_others(statement: Statement) -> None:
     """`A 10 mg/kg every 2 weeks plus B on days 1-14`: a name without an amount has a schedule of its own."""
     timed = about(statement.trailing, *_TIMED)
@@ -101,5 +116,5 @@ def _split_phases(statement: Statement) -> None:
         return
     first = [mark for mark in statement.trailing if mark.first < then[0].first]
     later = [mark for mark in statement.trailing if mark.first > then[0].first]
-    if about(first, OFTEN) and about(later, OFTEN):
+    if about(first, OFTEN, DAYS) and about(later, OFTEN):
         statement.trailing, statement.later = first, later

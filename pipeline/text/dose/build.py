@@ -24,6 +24,7 @@ def build(statement: Statement) -> Iterator[Dose]:
     """The doses of one statement: one for each level, each alternative of its schedule, each of its phases."""
     yield from _build(statement, statement.own)
     if statement.later:
+        statement.condition = statement.later_condition
         yield from _build(statement, [*statement.later, *about(statement.own, ROUTE)])
 
 
@@ -39,7 +40,7 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
         **_schedule_fields(plan, freq),
         **lengths,
         **_word_fields(statement, said),
-        "form": next((mark.term.code for mark in own if mark.kind == "form" and mark.term), None),
+        "form": _form(statement, own),
         **_role_fields(statement),
         **_limit_fields(statement),
         "flags": tuple(dict.fromkeys([*statement.flags, *_flags(plan, said)])),
@@ -142,6 +143,19 @@ def _words(statement: Statement, said: _Said, *subjects: str) -> str | None:
     sentence = statement.sentence
     inside = (mark for mark in sentence.marks if id(mark) in wanted)
     return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
+
+
+def _form(statement: Statement, own: list[Mark]) -> str | None:
+    """The form named nearest to the amount; `before each injection` names an event."""
+    norms = statement.sentence.tokens.norms
+    forms = [
+        mark for mark in own if mark.kind == "form" and _EVENTS.isdisjoint(norms[max(0, mark.first - 4) : mark.first])
+    ]
+    nearest = min(forms, key=lambda mark: max(mark.first - statement.past, statement.first - mark.past), default=None)
+    return nearest.term.code if nearest and nearest.term else None
+
+
+_EVENTS = frozenset(("before", "after", "prior", "following", "during", "preceding"))
 
 
 def _route(marks: Sequence[Mark]) -> str | None:

@@ -35,7 +35,7 @@ class Term(msgspec.Struct, frozen=True):
 FORM: Final = "form"
 _FACTS: Final[dict[str, Facts]] = {
     "routes": {"code": str, "gloss": str},
-    "forms": {"code": str, "route": str, "holds": bool, "spread": bool},
+    "forms": {"code": str, "route": str, "or": str, "holds": bool, "spread": bool},
     "frequencies": {
         **{"count": int | str, "period": int | str, "period_or": str, "unit": str},
         **{"once": bool, "prn": bool, "also": bool, "long": bool, "split": bool, "vague": bool, "days": bool},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.text.dose.lexicon import Term
 from pipeline.text.dose.marks import Amount
 from pipeline.text.dose.sentences import (
     COUNT,
@@ -194,8 +195,13 @@ def _is_sum(before: Statement, after: Statement) -> bool:
         return False
     between = before.sentence.marks[before.place + 1 : after.place]
     counts = {mark.term.facts.get("count") for mark in between if mark.kind == "often" and mark.term}
-    counts |= {mark.value.get("n") for mark in between if mark.kind == "often"}
+    counts |= {mark.value["n"] for mark in between if mark.kind == "often" and mark.term and _counts_n(mark.term)}
     return any(isinstance(count, int | float) and count > 1 and other == one * count for count in counts)
+
+
+def _counts_n(term: Term) -> bool:
+    """`4 times a day`, not `every 4 weeks`."""
+    return term.facts.get("count") == "n"
 
 
 def _is_container(statement: Statement) -> bool:

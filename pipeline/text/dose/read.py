@@ -38,7 +38,7 @@ def read_doses(label: str, description: str) -> tuple[Dose, ...]:
         attach(sentence)
     inherit(found)
     follow(dosed)
-    settle_routes(dosed)
+    settle_routes(found)
     relate(dosed)
     return tuple(merge(dose for sentence in dosed for statement in sentence.given for dose in build(statement)))
 

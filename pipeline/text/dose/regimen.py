@@ -9,6 +9,7 @@ from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE
 
 _NEAR: Final = 5
+_ROUTES_OF_DRUGS: Final = frozenset(("oral", "iv", "sc", "im", "inhaled", "intranasal"))
 _ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
 _STEP: Final = 4  # "increased to a maintenance dose of 240 mg"
 
@@ -102,6 +103,8 @@ def fits(statement: Statement, mark: Mark) -> bool:
     code = mark.term.code if mark.term else ""
     if code == "topical preparation":  # "applied": a drug may be applied to patients, a gel is to skin
         return statement.amount.unit.kind in ("volume", "ratio") or _is_spread(statement)
+    if statement.amount.unit.atom.code in ("Gy", "cGy") and code in _ROUTES_OF_DRUGS:
+        return False
     if mark.kind != "route" or code in _ROUTES_OF_TABLETS:
         return True
     near = (one for one in statement.sentence.marks if abs(one.first - statement.first) <= _NEAR)

@@ -23,6 +23,11 @@ _PEOPLE: Final = frozenset(
 _IF: Final = frozenset(("if", "for", "in", "when", "only"))
 _BAND: Final = frozenset(("kg", "years", "year", "months", "<", ">", "<=", ">=", "weight", "age", "aged"))
 _BAND_WORDS: Final = 8
+_ADDED: Final = frozenset(("+", "plus", "and", "with", "&"))
+_EVERYBODY: Final = frozenset(("all", "both", "each", "every", "in", "of", "to"))
+_MEASURED: Final = _BAND - {"years", "year", "months"} | {"-", "to"}
+_PARTS: Final = frozenset(("in", "of", "with", "is", "not", "no", "the", "on"))
+_BEGINS: Final = frozenset(("and", "or", ",", ";", "-", "*", ":", "then", "•", "("))
 _ENOUGH: Final = 1e-6
 
 
@@ -36,8 +41,8 @@ def relate(dosed: list[Sentence]) -> None:
                 before.alternative = before.alternative or group
                 after.alternative = before.alternative
                 before.own += _lent(before, after)
-        for statement, end in zip(sentence.given, _ends(sentence), strict=True):
-            statement.condition = _condition(statement, end)
+        for statement in sentence.given:
+            _find_conditions(statement)
             statement.cohort = _cohort(statement) if "cohort" in sentence.kinds else None
         _share_conditions(sentence)
         _share_doubt(sentence)
@@ -56,11 +61,34 @@ def _are_alternatives(sentence: Sentence, before: Statement, after: Statement) -
     between = sentence.marks[before.place + 1 : after.place]
     if any(mark.kind == "then" for mark in between):
         return False
-    if any(mark.kind == "or" for mark in between):
+    norms = sentence.tokens.norms
+    ors = [place for place, mark in enumerate(between) if mark.kind == "or" and not _is_among(between, place)]
+    if ors and _leads_to(norms, between[ors[-1]].past, after):
         return True
-    if "/" not in sentence.tokens.norms[before.past : after.first] or before.amount.unit == after.amount.unit:
+    start = after.name[0] if after.name and before.past < after.name[0] < after.first else after.first
+    if norms[start - 1] != "/" or before.amount.unit == after.amount.unit:
         return False
     return bool(before.names) and bool(after.names) and before.names.isdisjoint(after.names)
+
+
+def _is_among(between: list[Mark], place: int) -> bool:
+    """`IV or SC`, `until progression or toxicity`: the "or" joins what two marks of one kind say."""
+    sides = between[max(0, place - 1) : place] + between[place + 1 : place + 2]
+    kinds = {mark.kind for mark in sides}
+    joint = between[place]
+    close = all(joint.first - mark.past <= 0 or mark.first - joint.past == 0 for mark in sides)
+    return len(sides) == 2 and len(kinds) == 1 and close
+
+
+def _leads_to(norms: list[str], past: int, after: Statement) -> bool:
+    """Whether an "or" joins the amount behind it: no bracket closes and nothing is added in between."""
+    between = norms[past : after.first]
+    return between.count(")") <= between.count("(") and _ADDED.isdisjoint(between) and not _stops(between)
+
+
+def _stops(between: list[str]) -> bool:
+    """`until progression or toxicity, B 10 mg`: a comma before the name of the next, unless it ends an "if"."""
+    return "," in between and "if" not in between and "(" not in between
 
 
 def _cap(sentence: Sentence) -> None:
@@ -112,15 +140,34 @@ def _times(statement: Statement) -> Iterator[float]:
         yield count * units
 
 
-def _ends(sentence: Sentence) -> list[int]:
-    """Where the words behind each dose end: at the next dose, or with the sentence."""
-    return [*(one.first for one in sentence.given[1:]), sentence.past]
+def _find_conditions(statement: Statement) -> None:
+    """Who gets the dose: `(if weight < 15 kg)`, `for participants with …`, `If in remission 5 mg`, `5-<15 kg:`."""
+    sentence, tokens = statement.sentence, statement.sentence.tokens
+    behind = (mark.first for mark in sentence.marks[statement.place + 1 :] if mark.kind == "then")
+    then = next((first for first in behind if first < statement.until), statement.until)
+    said = _in_bracket(tokens, statement.past, then) or _trailing(tokens, statement, statement.past, then)
+    statement.condition = said or _leading(tokens, statement) or _band(tokens, statement)
+    if statement.later:
+        statement.later_condition = _trailing(tokens, statement, then, statement.until)
 
 
-def _condition(statement: Statement, end: int) -> tuple[int, int] | None:
-    """Tokens that say who gets the dose: `(if weight < 15 kg)`, `for participants with …`, `5-<15 kg:`."""
-    tokens = statement.sentence.tokens
-    return _in_bracket(tokens, statement.past, end) or _trailing(tokens, statement, end) or _band(tokens, statement)
+def _leading(tokens: Tokens, statement: Statement) -> tuple[int, int] | None:
+    """`If in remission 0.5 mg/m2`; `for patients below 40 kg, 150 mg`."""
+    at = statement.since
+    while at < statement.first and tokens.norms[at] in _BEGINS:
+        at += 1
+    inside = [place for place in range(at + 1, statement.first) if tokens.norms[place] == "if"]
+    if inside and tokens.norms[inside[-1] - 1] in _BEGINS:  # "A: If in remission 0.5 mg/m2"
+        at = inside[-1]
+    if not _opens_condition(tokens, at, statement.first):
+        return None
+    ends = [place for place in range(at + 1, statement.first) if tokens.norms[place] in (",", ":")]
+    if ends or tokens.norms[at] != "if":
+        return (at, ends[-1]) if ends else None
+    name = statement.name
+    named = name is not None and at + 2 < name[0] < statement.first and tokens.norms[name[0] - 1] not in _PARTS
+    past = name[0] if name and named else statement.first
+    return (at, past) if past > at + 1 else None
 
 
 def _share_conditions(sentence: Sentence) -> None:
@@ -150,8 +197,8 @@ def _in_bracket(tokens: Tokens, at: int, end: int) -> tuple[int, int] | None:
     return None
 
 
-def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int] | None:
-    opening = [at for at in range(statement.past, end - 1) if _opens_condition(tokens, at, end)]
+def _trailing(tokens: Tokens, statement: Statement, start: int, end: int) -> tuple[int, int] | None:
+    opening = [at for at in range(start, end - 1) if _opens_condition(tokens, at, end)]
     covered = tokens_of(statement.own) if opening else set()
     first = next((at for at in opening if at not in covered), None)
     if first is None:
@@ -165,7 +212,11 @@ def _trailing(tokens: Tokens, statement: Statement, end: int) -> tuple[int, int]
 def _opens_condition(tokens: Tokens, at: int, end: int) -> bool:
     if at >= end or tokens.norms[at] not in _IF:
         return False
-    return tokens.norms[at] == "if" or any(norm in _PEOPLE for norm in tokens.norms[at + 1 : min(at + 4, end)])
+    if tokens.norms[at] == "if":
+        return True
+    following = tokens.norms[at + 1 : min(at + 4, end)]
+    people = next((place for place, norm in enumerate(following) if norm in _PEOPLE), None)
+    return people is not None and _EVERYBODY.isdisjoint(following[:people])
 
 
 def _band(tokens: Tokens, statement: Statement) -> tuple[int, int] | None:
@@ -177,7 +228,7 @@ def _band(tokens: Tokens, statement: Statement) -> tuple[int, int] | None:
     first = colon
     while first > max(lowest, colon - _BAND_WORDS) and _is_of_band(tokens, first - 1):
         first -= 1
-    return (first, colon) if first < colon else None
+    return (first, colon) if first < colon and not _MEASURED.isdisjoint(tokens.norms[first:colon]) else None
 
 
 def _is_of_band(tokens: Tokens, at: int) -> bool:

@@ -42,6 +42,9 @@ class Statement:
             "flags",
             "given_by",
             "is_cap",
+            "later_condition",
+            "since",
+            "until",
         ),
         *("kept", "later", "leading", "most_in_all", "name", "names", "own", "past", "phase", "place", "sentence"),
         *("trailing", "units", "verdict"),
@@ -65,7 +68,10 @@ class Statement:
         self.cap: Statement | None = None
         self.is_cap = False
         self.most_in_all: Statement | None = None
+        self.since = sentence.first  # the words of the sentence that are about it
+        self.until = sentence.past
         self.condition: tuple[int, int] | None = None  # tokens that say for whom
+        self.later_condition: tuple[int, int] | None = None  # of a second phase
         self.cohort: tuple[int, int] | None = None
         self.count: float | None = None  # units that hold the whole amount: "150 mg (2 capsules)"
         self.leading: Sequence[Mark] = ()

@@ -56,6 +56,19 @@ def _settle_totals(statements: list[Statement]) -> None:
             one.kept = True
 
 
+def _correct_forms(found: list[Sentence], statements: list[Statement]) -> None:
+    """`2 puffs` of a text that speaks of no route but `under the tongue` are not inhaled."""
+    for statement in statements:
+        routes = about(statement.own, ROUTE)
+        others = str(routes[0].term.facts.get("or", "")) if routes and routes[0].term else ""
+        if not others or any(mark.kind == ROUTE for mark in routes):
+            continue
+        routes = [mark for sentence in found for mark in sentence.marks if mark.kind == ROUTE]
+        stated = [mark for mark in routes if mark.term and mark.term.code in others.split()]
+        if len({mark.term.code for mark in stated if mark.term}) == 1:
+            statement.own.append(stated[0])
+
+
 def _said(one: Statement) -> tuple[object, ...]:
     return (one.amount.unit, *(level.high for level in one.amount.levels))
 
@@ -72,9 +85,10 @@ def _settle_contents(sentence: Sentence) -> None:
         one.verdict = EQUIVALENT
 
 
-def settle_routes(dosed: list[Sentence]) -> None:
+def settle_routes(found: list[Sentence]) -> None:
     """A dose without a route has the one route that other doses of the same substance have."""
-    statements = [statement for sentence in dosed for statement in sentence.given]
+    statements = [statement for sentence in found for statement in sentence.given]
+    _correct_forms(found, statements)
     known: dict[str, dict[str, Mark]] = {}
     for statement in statements:
         for mark in about(statement.own, ROUTE)[:1]:

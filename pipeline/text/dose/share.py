@@ -130,6 +130,9 @@ def _is_common(sentence: Sentence, statement: Statement, owner: Statement, mark:
     if mark.subject == ROUTE and mark.first == owner.past:
         if norms[statement.past : owner.first] == ["or"]:
             return True  # "A 5 mg or 15 mg orally"
+        last = sentence.given[sentence.given.index(owner) - 1]
+        if _JOINTS.isdisjoint(norms[last.past : owner.first]):
+            return False  # "A 36 mg/m2 and B 3.2 mg/kg, C 50 mg/kg IV"
         return not _JOINTS.isdisjoint(norms[statement.past : owner.first]) and all(
             norm not in ("+", "plus", "or") for norm in norms[statement.past : owner.first]
         )
@@ -149,11 +152,22 @@ def _from_the_left(sentence: Sentence, place: int, one: str) -> list[Mark]:
         if one == ROUTE and _broken(sentence, given[earlier], given[earlier + 1], _APART):
             return []
         leading = given[earlier].before.get(one)
+        if leading and one == ROUTE and _is_of_a_group(sentence, given[earlier], given[place], leading[-1]):
+            return []
         if leading:
             return [] if one == OFTEN and _is_adjective(given[earlier], leading[-1]) else leading[-1:]
         if one in given[earlier].behind and not _is_series(sentence, earlier, place):
             return []
     return []
+
+
+def _is_of_a_group(sentence: Sentence, earlier: Statement, later: Statement, mark: Mark) -> bool:
+    """`inhaled steroid (A 500 µg) and B (50 µg)`, `oral A 10 mg + B 5 mg/kg every 2 weeks`: of the first alone."""
+    norms = sentence.tokens.norms
+    inside = norms[earlier.first - 1] != "(" and _depth(norms[mark.past : earlier.first])
+    if inside and ")" in norms[earlier.past : later.first]:
+        return True
+    return _is_adjective(earlier, mark) and bool(later.behind.get(OFTEN)) and "+" in norms[earlier.past : later.first]
 
 
 def _is_series(sentence: Sentence, earlier: int, place: int) -> bool:
