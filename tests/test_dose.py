@@ -110,95 +110,6 @@ def test_of_two_sayings_of_one_dose_one_is_kept(text):  # type: ignore[no-untype
     assert [shown(dose) for dose in read_doses("", text)] == KEPT[text]
 
 
-SCHEDULES = {
-    "5 mg BID": "2 per 1 d",
-    "5 mg q8h": "1 per 8 h",
-    "5 mg/kg Q3W": "1 per 3 wk",
-    "5 mg every other day": "1 per 2 d",
-    "5 mg on day 1 of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
-    "5 mg on days 1, 8 and 15 of a 28-day cycle": "3 per 28 d, days 1,8,15, cycle 28",
-    "5 mg daily on days 1-14 of each 21-day cycle": "1 per 1 d, days 1-14, cycle 21",
-    "5 mg/m2 D1, 8, q3w": "2 per 3 wk, days 1,8, cycle 21",
-    "5 mg qd 2W/3W": "1 per 1 d, cycle 21",
-    "5 mg daily, 3 weeks on, 1 week off": "1 per 1 d, cycle 28",
-    "a single dose of 5 mg": "once",
-    "5 mg 3-4 times a day": "3-4 per 1 d",
-    "5 mg/day": "1 per 1 d",
-    "500 mg/12 h": "1 per 12 h",
-    "loading dose of 300 mg, then 5 mg weekly": "",
-    "250 mg/m2/day (Day -5, Day -4, Day -3)": "1 per 1 d, days -5,-4,-3",
-    "5 mg six times": "",
-    "One IV infusion of A, 5 mg/kg": "once",
-    "A single intravenous infusion of 5 mg/kg": "once",
-    "one subcutaneous injection of 5 mg": "once",
-    "no more than 5 mg at one injection site": "",
-    "5 mg on the first day, then 10 mg": "days 1",
-    "5 mg on the first day of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
-    "5 mg on the first day of menses": "",
-    "5 mg/day for 21 days followed by a treatment-free period of 7 days": "1 per 1 d, cycle 28",
-}
-
-
-def scheduled(dose: Dose) -> str:
-    often = ""
-    if dose.freq_low is not None and dose.freq_high is not None and dose.period is not None:
-        count = f"{dose.freq_low:g}" if dose.freq_low == dose.freq_high else f"{dose.freq_low:g}-{dose.freq_high:g}"
-        often = f"{count} per {dose.period:g} {dose.period_unit}"
-    cycle = f"cycle {dose.cycle_length_days:g}" if dose.cycle_length_days else ""
-    days = f"days {dose.days}" if dose.days else ""
-    return ", ".join(part for part in (often or ("once" if dose.once else ""), days, cycle) if part)
-
-
-@pytest.mark.parametrize("text", SCHEDULES)
-def test_schedules(text):  # type: ignore[no-untyped-def]
-    assert scheduled(read_doses("", text)[0]) == SCHEDULES[text]
-
-
-ROUTES = {
-    "5 mg PO": "oral",
-    "5 mg s.c. weekly": "sc",
-    "5 mg via an intravenous infusion over 30 minutes": "iv",
-    "Two subcutaneous injections of 150 mg": "sc",
-    "5 mg SC or IV": "sc",
-    "A single intravenous infusion of 5 mg/kg": "iv",
-    "10 mg ICV or intratumorally": "other",
-    "Packs go into both nasal cavities, then 2 ml is injected into the polyps": "intralesional",
-    "2 puffs twice daily": "inhaled",
-    "1 drop in each eye": "ophthalmic",
-    "10 mL for the nerve block": "perineural",
-    "5 mg injection": None,
-    "5 mg tablets daily for oral food challenge": None,
-    "5 mg for stage IV disease": None,
-    "Phase Ia: 5 mg daily": None,
-    "80 ul applied once a day": "topical",
-}
-
-
-@pytest.mark.parametrize("text", ROUTES)
-def test_routes_come_from_words_alone(text):  # type: ignore[no-untyped-def]
-    assert read_doses("", text)[0].route == ROUTES[text]
-
-
-LENGTHS = {
-    "5 mg daily for 12 weeks": {"value": 12, "unit": "wk"},
-    "5 mg daily for one and a half years": {"value": 1.5, "unit": "a"},
-    "5 mg daily x 7 days": {"value": 7, "unit": "d"},
-    "5 mg daily, 4 weeks": {"value": 4, "unit": "wk"},
-    "5 mg daily for up to 24 months": {"value": 24, "unit": "mo"},
-    "5 mg every 3 weeks for a maximum of 6 cycles": {"value": 6, "unit": "cycle"},
-    "5 mg daily on days 1-10": {"value": 10, "unit": "d"},
-    "5 mg daily for 7-14 days": None,
-    "5 mg IV over 30 minutes": None,
-    "5 mg daily, then followed up for 12 weeks": None,
-    "5 mg 2 hours before surgery": None,
-}
-
-
-@pytest.mark.parametrize("text", LENGTHS)
-def test_lengths_of_treatment(text):  # type: ignore[no-untyped-def]
-    assert read_item("", text)[0]["duration"] == LENGTHS[text]
-
-
 # Label, description, and every row: amount, frequency (count/period unit), route, length.
 REGIMENS = [
     ("A plus B", "A 500 mg and B 10 mg twice a day for 3 weeks", ["500 2/1d - 3wk", "10 2/1d - 3wk"]),
@@ -234,6 +145,21 @@ REGIMENS = [
         ["375 1/28d iv -"],
     ),
     ("", "A 10 mg/kg every 2 weeks plus B on days 1-14 of each 21-day cycle", ["10 1/2wk - -"]),
+    (
+        "",
+        "675 mg SC as a loading dose, followed by monthly 225 mg SC for 2 months",
+        ["675 - sc -", "225 1/1mo sc 2mo"],
+    ),
+    ("", "alfadrug 2 g/kg IV followed by oral betadrug 1 mg/kg", ["2 - iv -", "1 - oral -"]),
+    ("", "A 10 mg every 2 weeks or 20 mg every 4 weeks", ["10 1/2wk - -", "20 1/4wk - -"]),
+    (
+        "",
+        "either A 5 mg every 2 weeks or B 10 mg every 4 weeks for 48 weeks",
+        ["5 1/2wk - 48wk", "10 1/4wk - 48wk"],
+    ),
+    ("", "inhaled steroid (alfadrug 500 µg) and betadrug (50 µg daily)", ["500 - inhaled -", "50 1/1d - -"]),
+    ("", "Alfadrug 50 mg PO. Betamab is given every 3 weeks.", ["50 - oral -"]),
+    ("", "AB12 once a week. 2×10^9 AB cells/dose. CD-1 blockade every 3 weeks", ["2e+09 1/1wk - -"]),
     ("", "15 mg/kg (maximum 250 mg) IV on day 1 of each 21-day cycle", ["15 1/21d iv -", "..250 1/21d iv -"]),
 ]
 
@@ -299,6 +225,27 @@ FIELDS = [
     ("8 puffs of inhaled placebo", {"role": "placebo", "substance": "placebo"}),
     ("herbal formulation 900 mg daily", {"role": "active"}),
     ("A 5 mg or B 10 mg", {"alt_group": 1}),
+    ("A 10 milligrams per kilogram (mg/kg) with B 800 mg", {"alt_group": None}),
+    ("A 12 mg/kg (or a lower dose) + B 1200 mg", {"alt_group": None}),
+    ("A 5 mg (IV or SC) and B 10 mg", {"alt_group": None, "route": "iv"}),
+    ("A 5 mg until progression or toxicity, B 10 mg", {"alt_group": None}),
+    ("If in remission 0.5 mg/m2; if not in remission 0.8 mg/m2", {"condition_text": "If in remission"}),
+    ("for patients <40 kg, 150 mg; for patients ≥40 kg, 300 mg", {"condition_text": "for patients <40 kg"}),
+    ("5 mg weekly for 6 weeks, followed by fortnightly if benefiting", {"condition_text": None}),
+    ("5 mg daily for all patients", {"condition_text": None}),
+    ("3 years: 5 mg daily", {"condition_text": None}),
+    ("1 puff BD and as needed", {"prn": True, "freq_low": 2.0, "daily_low": None}),
+    ("5 mg/kg Q3W x 2", {"n_admin": 2}),
+    ("5 mg/kg weekly x 4, then", {"n_admin": 4}),
+    ("400 mg SC on weeks 0, 2 and 4", {"n_admin": 3}),
+    ("75 mg/m2 every 3 weeks for 4-6 cycles", {"max_cycles": 6.0, "flags": ("range_of_cycles",)}),
+    ("5 mg q4-6h", {"freq_low": None, "status": "partial", "flags": ("schedule_not_counted",)}),
+    ("1000 mg daily for 2 days", {"daily_low": 1000.0, "weekly_average": None}),
+    ("60 mg daily Monday to Friday", {"weekly_average": 300.0}),
+    ("5 mg once daily from day 8 onwards", {"timing_text": "once daily; from day 8", "days": None}),
+    ("80 mg/kg/day divided every 6 hours", {"daily_low": 80.0, "freq_low": 4.0, "flags": ("daily_total",)}),
+    ("a daily dose of 600 mg given twice daily", {"daily_low": 600.0, "flags": ("daily_total",)}),
+    ("0.1 mL intradermally after each infusion", {"form": None}),
     ("20 mg\\m2 weekly", {"per": "m2", "basis": "per_m2"}),
     ("a dosimetry dose of 2 mCi", {"role": "dosimetry"}),
     ("loading dose of 600 mg, then 300 mg weekly", {"phase_label": "loading", "freq_low": None}),

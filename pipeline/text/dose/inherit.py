@@ -11,14 +11,17 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, by_subject
+from pipeline.text.dose.marks import Mark, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
+from pipeline.text.dose.substance import is_name
 
 _EVERYWHERE: Final = (ROUTE, LENGTH, STOP)
 _HARMLESS: Final = frozenset((STRENGTH, HOLDER, CONCENTRATION, EQUIVALENT))
 _OTHERS: Final = frozenset(("background", "rescue"))
+_NAME: Final = 4  # words of a name
+_VERBS: Final = frozenset(("is", "are", "was", "were", "will", "every", "once", "twice"))
 _SHORT: Final = 14
 _HEADER: Final = 6
 _MOST: Final = 40  # sentences looked at in one direction
@@ -63,6 +66,11 @@ class _Text:
     def phases(self) -> set[str]:
         """The phases that doses belong to."""
         return {one.phase for sentence in self.found for one in sentence.given if one.phase}
+
+    @cached_property
+    def label(self) -> set[str]:
+        """The words of the label."""
+        return {norm for one in self.found if one.field == "label" for norm in one.tokens.norms}
 
     def quiet(self, places: Iterable[int]) -> Iterator[int]:
         """Those of some sentences that hold no dose, a few of them."""
@@ -126,11 +134,27 @@ def _speaks_for(sentence: Sentence, statement: Statement, text: _Text) -> bool:
         return False
     if any(mark.kind == "role" and mark.term and mark.term.code in _OTHERS for mark in sentence.marks):
         return False
+    if _is_about_another(sentence, statement, text):
+        return False
     named = text.names.intersection(norms)
     if named and statement.names and named.isdisjoint(statement.names):
         return False
     told = {mark.term.code for mark in sentence.marks if mark.kind == "phase" and mark.term} & text.phases
     return not told or statement.phase in told
+
+
+def _is_about_another(sentence: Sentence, statement: Statement, text: _Text) -> bool:
+    """`A 50 mg. B is given every 3 weeks.`: a sentence that begins with the name of something else."""
+    tokens, covered = sentence.tokens, tokens_of(sentence.marks)
+    at = first = sentence.first + (tokens.norms[sentence.first] == "the")
+    while at < sentence.past and is_name(tokens, at, covered):
+        at += 1
+    if at == first or at - first > _NAME or _VERBS.isdisjoint(tokens.norms[at : min(at + 2, sentence.past)]):
+        return False
+    own = statement.sentence
+    known = statement.names | text.label | set(own.tokens.norms[own.first : own.past])
+    words = [norm for norm in tokens.norms[first:at] if len(norm) > 1]
+    return not any(word in one or one in word for word in words for one in known if len(one) > 1)
 
 
 def _speaks_of_giving(sentence: Sentence) -> bool:

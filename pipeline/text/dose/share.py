@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import SEMICOLON, Mark, by_subject, tokens_of
+from pipeline.text.dose.marks import SEMICOLON, Mark, about, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
@@ -36,6 +36,21 @@ def share(sentence: Sentence) -> None:
             statement.own += [mark for mark in marks if one != ROUTE or fits(statement, mark)]
         rest = [mark for mark in (*statement.leading, *statement.trailing) if mark.subject not in SHARED]
         statement.own += rest
+    _refuse_to_pair(given)
+
+
+def _refuse_to_pair(given: list[Statement]) -> None:
+    """`2.4 mg/kg and 2.0 mg/kg, Q3W/Q2W`: which amount is given how often is not said."""
+    for statement in given:
+        slashed = [
+            mark for mark in about(statement.own, OFTEN) if isinstance(mark.value, dict) and mark.value.get("slash")
+        ]
+        shared = any(mark in other.own for mark in slashed for other in given if other is not statement)
+        if slashed and (shared or len(statement.amount.levels) > 1):
+            statement.flags.append("schedule_not_counted")
+    for statement in given:
+        if "schedule_not_counted" in statement.flags:
+            statement.own = [mark for mark in statement.own if mark.subject != OFTEN]
 
 
 def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) -> list[Mark]:
@@ -74,13 +89,14 @@ def _own(statement: Statement, one: str) -> list[Mark]:
     if trailing or len(leading) < 2:
         return trailing or leading
     between = statement.sentence.tokens.norms[leading[-2].past : leading[-1].first]
-    return leading[-2:] if between in (["or"], ["/"], ["and"]) else leading[-1:]
+    repeated = between[:1] == ["("]  # "monthly (approximately every 4 weeks)"
+    return leading[-2:] if repeated or between in (["or"], ["/"], ["and"]) else leading[-1:]
 
 
 def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
     """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
     given, breaks = sentence.given, _BREAKS
-    if one in (LENGTH, STOP) and _is_complete(given[place]):
+    if one in (LENGTH, STOP) and _is_complete(given[place]) and not _is_either(sentence, given[place]):
         breaks = _APART | {"or"}
     for later in range(place + 1, len(given)):
         ended = one in (OFTEN, DAYS) and _ends_a_list(given[later - 1], given[later].first)
@@ -92,6 +108,11 @@ def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
         if one in given[later].before:
             return []
     return []
+
+
+def _is_either(sentence: Sentence, statement: Statement) -> bool:
+    """`either A every 2 weeks or B every 4 weeks for 48 weeks`: the length is of both."""
+    return "either" in sentence.tokens.norms[sentence.first : statement.first]
 
 
 def _is_complete(statement: Statement) -> bool:

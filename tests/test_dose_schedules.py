@@ -1,0 +1,126 @@
+"""When, by which route and how long a dose is given: each row is an own-written text and what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.text.dose import Dose, read_doses, read_item
+
+SCHEDULES = {
+    "5 mg BID": "2 per 1 d",
+    "5 mg q8h": "1 per 8 h",
+    "5 mg/kg Q3W": "1 per 3 wk",
+    "5 mg every other day": "1 per 2 d",
+    "5 mg on day 1 of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
+    "5 mg on days 1, 8 and 15 of a 28-day cycle": "3 per 28 d, days 1,8,15, cycle 28",
+    "5 mg daily on days 1-14 of each 21-day cycle": "1 per 1 d, days 1-14, cycle 21",
+    "5 mg/m2 D1, 8, q3w": "2 per 3 wk, days 1,8, cycle 21",
+    "5 mg qd 2W/3W": "1 per 1 d, cycle 21",
+    "5 mg daily, 3 weeks on, 1 week off": "1 per 1 d, cycle 28",
+    "a single dose of 5 mg": "once",
+    "5 mg 3-4 times a day": "3-4 per 1 d",
+    "5 mg/day": "1 per 1 d",
+    "500 mg/12 h": "1 per 12 h",
+    "loading dose of 300 mg, then 5 mg weekly": "",
+    "250 mg/m2/day (Day -5, Day -4, Day -3)": "1 per 1 d, days -5,-4,-3",
+    "5 mg six times": "",
+    "One IV infusion of A, 5 mg/kg": "once",
+    "A single intravenous infusion of 5 mg/kg": "once",
+    "one subcutaneous injection of 5 mg": "once",
+    "no more than 5 mg at one injection site": "",
+    "5 mg on the first day, then 10 mg": "days 1",
+    "5 mg on the first day of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
+    "5 mg on the first day of menses": "",
+    "5 mg/day for 21 days followed by a treatment-free period of 7 days": "1 per 1 d, cycle 28",
+    "4.5 g per night": "1 per 1 d",
+    "A 500 mg/m2 on every Day 1 of a 21-day cycle": "1 per 21 d, days 1, cycle 21",
+    "three weekly alfadrug 75 mg/m2": "1 per 3 wk",
+    "three weekly infusions of alfadrug 5 mg/kg": "1 per 1 wk",
+    "up to 3 weekly infusions of 5 mg/kg": "1 per 1 wk",
+    "1000 mg/m2 on D1/D8, Q3W": "2 per 3 wk, days 1,8, cycle 21",
+    "50 ug at D0, W4 and W8": "",
+    "2 g/m2 q12h -8, then": "1 per 12 h, days -8",
+    "3.2 mg/kg -7 to -5": "1 per 1 d, days -7--5",
+    "10 mg/m2 +3,+6,+11d": "days 3,6,11",
+    "10 mg/m2 (-6 to -3)": "1 per 1 d, days -6--3",
+    "1 g/m2 day -21- to d -17": "1 per 1 d, days -21--17",
+    "180 mg once daily starting with day 8": "1 per 1 d",
+    "180 mg once daily from day 1 to week 20": "1 per 1 d",
+    "2.4 mg/kg and 2.0 mg/kg, Q3W/Q2W": "",
+    "monthly (approximately every 4 weeks) 225 mg": "1 per 1 mo",
+    "2 Gy daily Monday to Friday": "5 per 1 wk",
+    "dose level -1 dose level 1: 3 mg": "",
+    "each dose consisted of one injection of 1 mL": "",
+    "a dosimetry dose of 2 mCi": "",
+    "one dosimetry dose (2 mCi)": "once",
+    "two doses of 5 mg separated by 4 weeks": "1 per 4 wk",
+    "1 puff BD and as needed": "2 per 1 d",
+}
+
+
+def scheduled(dose: Dose) -> str:
+    often = ""
+    if dose.freq_low is not None and dose.freq_high is not None and dose.period is not None:
+        count = f"{dose.freq_low:g}" if dose.freq_low == dose.freq_high else f"{dose.freq_low:g}-{dose.freq_high:g}"
+        often = f"{count} per {dose.period:g} {dose.period_unit}"
+    cycle = f"cycle {dose.cycle_length_days:g}" if dose.cycle_length_days else ""
+    days = f"days {dose.days}" if dose.days else ""
+    return ", ".join(part for part in (often or ("once" if dose.once else ""), days, cycle) if part)
+
+
+@pytest.mark.parametrize("text", SCHEDULES)
+def test_schedules(text):  # type: ignore[no-untyped-def]
+    assert scheduled(read_doses("", text)[0]) == SCHEDULES[text]
+
+
+ROUTES = {
+    "5 mg PO": "oral",
+    "5 mg s.c. weekly": "sc",
+    "5 mg via an intravenous infusion over 30 minutes": "iv",
+    "Two subcutaneous injections of 150 mg": "sc",
+    "5 mg SC or IV": "sc",
+    "A single intravenous infusion of 5 mg/kg": "iv",
+    "10 mg ICV or intratumorally": "other",
+    "Packs go into both nasal cavities, then 2 ml is injected into the polyps": "intralesional",
+    "2 puffs twice daily": "inhaled",
+    "1 drop in each eye": "ophthalmic",
+    "10 mL for the nerve block": "perineural",
+    "5 mg injection": None,
+    "5 mg tablets daily for oral food challenge": None,
+    "5 mg for stage IV disease": None,
+    "Phase Ia: 5 mg daily": None,
+    "80 ul applied once a day": "topical",
+    "1 puff held underneath the tongue": "sublingual",
+    "nasal spray, 1 puff per nostril": "intranasal",
+    "alfadrug nasal spray or betadrug 5 mg": None,
+    "A 36 mg/m2 and B 3 mg/kg, C 50 mg/kg IV": None,
+    "60 Gy of radiation with cisplatin 75 mg/m2 intravenously": None,
+}
+
+
+@pytest.mark.parametrize("text", ROUTES)
+def test_routes_come_from_words_alone(text):  # type: ignore[no-untyped-def]
+    assert read_doses("", text)[0].route == ROUTES[text]
+
+
+LENGTHS = {
+    "5 mg daily for 12 weeks": {"value": 12, "unit": "wk"},
+    "5 mg daily for one and a half years": {"value": 1.5, "unit": "a"},
+    "5 mg daily x 7 days": {"value": 7, "unit": "d"},
+    "5 mg daily, 4 weeks": {"value": 4, "unit": "wk"},
+    "5 mg daily for up to 24 months": {"value": 24, "unit": "mo"},
+    "5 mg every 3 weeks for a maximum of 6 cycles": {"value": 6, "unit": "cycle"},
+    "5 mg daily on days 1-10": {"value": 10, "unit": "d"},
+    "5 mg daily for 7-14 days": None,
+    "5 mg IV over 30 minutes": None,
+    "5 mg daily, then followed up for 12 weeks": None,
+    "5 mg 2 hours before surgery": None,
+    "5 mg daily on days +3 and +4": {"value": 2, "unit": "d"},
+    "5 mg daily until 6 months of age": None,
+    "5 mg/m2 days 1-3, every 3 weeks, for 4-6 cycles": None,
+}
+
+
+@pytest.mark.parametrize("text", LENGTHS)
+def test_lengths_of_treatment(text):  # type: ignore[no-untyped-def]
+    assert read_item("", text)[0]["duration"] == LENGTHS[text]
