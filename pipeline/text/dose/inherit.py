@@ -22,6 +22,7 @@ _HARMLESS: Final = frozenset((STRENGTH, HOLDER, CONCENTRATION, EQUIVALENT))
 _OTHERS: Final = frozenset(("background", "rescue"))
 _NAME: Final = 4  # words of a name
 _VERBS: Final = frozenset(("is", "are", "was", "were", "will", "every", "once", "twice"))
+_HEADS: Final = frozenset(("duration", "frequency", "schedule", "route"))  # "Duration: 6-8 cycles, until …"
 _SHORT: Final = 14
 _HEADER: Final = 6
 _MOST: Final = 40  # sentences looked at in one direction
@@ -145,8 +146,11 @@ def _speaks_for(sentence: Sentence, statement: Statement, text: _Text) -> bool:
 
 def _is_about_another(sentence: Sentence, statement: Statement, text: _Text) -> bool:
     """`A 50 mg. B is given every 3 weeks.`: a sentence that begins with the name of something else."""
-    tokens, covered = sentence.tokens, tokens_of(sentence.marks)
+    tokens = sentence.tokens
     at = first = sentence.first + (tokens.norms[sentence.first] == "the")
+    if _VERBS.isdisjoint(tokens.norms[first : first + _NAME + 2]):
+        return False
+    covered = tokens_of(sentence.marks)
     while at < sentence.past and is_name(tokens, at, covered):
         at += 1
     if at == first or at - first > _NAME or _VERBS.isdisjoint(tokens.norms[at : min(at + 2, sentence.past)]):
@@ -160,6 +164,8 @@ def _is_about_another(sentence: Sentence, statement: Statement, text: _Text) -> 
 def _speaks_of_giving(sentence: Sentence) -> bool:
     """Whether a sentence says that something is given: "is administered", "by infusion", "by IMRT"."""
     norms = sentence.tokens.norms
+    if norms[0] in _HEADS:
+        return True
     for mark in sentence.marks:
         if mark.kind == "give" or (mark.term and mark.term.code in ("external-beam", "topical preparation")):
             return True

@@ -23,6 +23,9 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for mark in said.get(LENGTH, ()):
         _one_length(statement, mark, fields)
+    for mark in said.get(OFTEN, ()):
+        if mark.term and mark.term.facts.get("lasts") and "duration_unit" not in fields:
+            fields |= _exactly(mark.value["m"], mark.value["time"].code)
     if "duration_unit" not in fields:
         fields |= _length_of_days(statement, said)
     for end in ("low", "high") if "duration_unit" in fields else ():
@@ -101,9 +104,12 @@ def _length_of_days(statement: Statement, said: _Said) -> dict[str, Any]:
         if isinstance(mark.value, Days) and _is_one_run(mark.value, in_cycles):
             if mark.value.unit == MIXED or (mark.value.unit != "d" and mark.value.runs[0][0] != 1):
                 continue
-            count = float(mark.value.count)
-            return {"duration_unit": mark.value.unit, "duration_low": count, "duration_high": count}
+            return _exactly(float(mark.value.count), mark.value.unit)
     return {}
+
+
+def _exactly(count: float, unit: str) -> dict[str, Any]:
+    return {"duration_unit": unit, "duration_low": count, "duration_high": count}
 
 
 def _is_daily(mark: Mark) -> bool:

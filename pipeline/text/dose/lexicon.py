@@ -38,7 +38,17 @@ _FACTS: Final[dict[str, Facts]] = {
     "forms": {"code": str, "route": str, "or": str, "holds": bool, "spread": bool},
     "frequencies": {
         **{"count": int | str, "period": int | str, "period_or": str, "unit": str},
-        **{"once": bool, "prn": bool, "also": bool, "long": bool, "split": bool, "vague": bool, "days": bool},
+        **{
+            "once": bool,
+            "prn": bool,
+            "also": bool,
+            "lasts": bool,
+            "few": bool,
+            "long": bool,
+            "split": bool,
+            "vague": bool,
+            "days": bool,
+        },
     },
     "times": {"kind": str, "n": int, "most": bool, "least": bool},
     "dose": {"kind": str, "code": str, "side": str, "reach": int, "right": int},
@@ -93,13 +103,6 @@ def _read_time(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
     return read_time(tokens, at)
 
 
-def _read_few(tokens: Tokens, at: int) -> tuple[float, int] | None:
-    """A number that may count weeks or months: `80 weekly` has an amount before it."""
-    found = _read_n(tokens, at)
-    return found if found and 1 < found[0] <= _FEW else None
-
-
-_FEW: Final = 12
-_SLOTS: Final = {"n": _read_n, "few": _read_few, "m": _read_n, "range": read_range, "time": _read_time}
+_SLOTS: Final = {"n": _read_n, "m": _read_n, "range": read_range, "time": _read_time}
 _TIMES: Final = first_words(atom.code for atom in atoms() if atom.kind == "time")
 PHRASES: Final = Phrases(terms(), _SLOTS, _TIMES | NUMBER_WORDS.keys())

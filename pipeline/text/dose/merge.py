@@ -12,6 +12,7 @@ from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import in_days
 
 _OFFSETS: Final = ("substance_start", "substance_end")
+_OF_A_PHASE: Final = ("phase_label", "freq_low", "freq_high", "period", "period_unit", "daily_low", "daily_high")
 _MOST_ALIKE: Final = 40  # doses of one amount to compare with
 _FILLED: Final = (
     *("substance", "substance_start", "substance_end", "freq_low", "freq_high", "period", "period_unit", "once"),
@@ -94,4 +95,7 @@ def _fuller(one: Dose, other: Dose) -> Dose:
         for field in fields
         if getattr(one, field) in (None, False) and getattr(other, field) is not None
     }
+    if "loading" in (one.phase_label, other.phase_label) and one.phase_label != other.phase_label:
+        loading = one if one.phase_label == "loading" else other
+        gaps |= {field: getattr(loading, field) for field in _OF_A_PHASE}  # "A 675/225 mg monthly" is of the second
     return msgspec.structs.replace(one, **gaps)

@@ -143,17 +143,24 @@ def _times(statement: Statement) -> Iterator[float]:
 def _find_conditions(statement: Statement) -> None:
     """Who gets the dose: `(if weight < 15 kg)`, `for participants with …`, `If in remission 5 mg`, `5-<15 kg:`."""
     sentence, tokens = statement.sentence, statement.sentence.tokens
-    behind = (mark.first for mark in sentence.marks[statement.place + 1 :] if mark.kind == "then")
-    then = next((first for first in behind if first < statement.until), statement.until)
+    then = _then(statement) if "then" in sentence.kinds else statement.until
     said = _in_bracket(tokens, statement.past, then) or _trailing(tokens, statement, statement.past, then)
     statement.condition = said or _leading(tokens, statement) or _band(tokens, statement)
     if statement.later:
         statement.later_condition = _trailing(tokens, statement, then, statement.until)
 
 
+def _then(statement: Statement) -> int:
+    """Where what comes after an amount is followed by something else, or its words end."""
+    behind = (mark.first for mark in statement.sentence.marks[statement.place + 1 :] if mark.kind == "then")
+    return next((first for first in behind if first < statement.until), statement.until)
+
+
 def _leading(tokens: Tokens, statement: Statement) -> tuple[int, int] | None:
     """`If in remission 0.5 mg/m2`; `for patients below 40 kg, 150 mg`."""
     at = statement.since
+    if _IF.isdisjoint(tokens.norms[at : statement.first]):
+        return None
     while at < statement.first and tokens.norms[at] in _BEGINS:
         at += 1
     inside = [place for place in range(at + 1, statement.first) if tokens.norms[place] == "if"]

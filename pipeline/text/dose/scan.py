@@ -22,6 +22,8 @@ _AMOUNTS: Final = frozenset(("auc", "area", "a", "an", *NUMBER_WORDS))
 _STARTS: Final = _NUMBERED | _AMOUNTS
 _EACH: Final = frozenset(("every", "each"))
 _NEAR: Final = 10
+_FEW: Final = 12
+_JOINED: Final = frozenset((OFTEN, DAYS))
 _GIVEN: Final = frozenset(("infusions", "injections", "doses", "sessions", "administrations", "treatments", "visits"))
 _OPENERS: Final = frozenset(("(", ",", ";"))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
@@ -52,7 +54,10 @@ def scan(tokens: Tokens) -> list[Mark]:
         if mark.kind in _LENGTHS and tokens.norms[mark.past - 1].endswith("ly"):  # "up to 3 weekly infusions"
             continue
         past = mark.past
-        together(tokens, marks, mark)
+        if mark.kind in _JOINED:
+            together(tokens, marks, mark)
+        else:
+            marks.append(mark)
         if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
             marks += _inside(tokens, mark)
     return marks
@@ -141,21 +146,23 @@ def _phrase(tokens: Tokens, at: int) -> Mark | None:
     if found is None:
         return None
     term, past, slots = found
-    if term.kind == OFTEN and _is_misread(tokens, term, at, past):
+    if term.kind == OFTEN and _is_misread(tokens, term, slots, at, past):
         return None
     if term.kind == NAME and past < len(tokens.norms) and tokens.pieces[past].kind == NUMBER:
         past += tokens.pieces[past].glued
     return Mark(term.kind, at, past, term, slots, term.subject)
 
 
-def _is_misread(tokens: Tokens, term: Term, at: int, past: int) -> bool:
+def _is_misread(tokens: Tokens, term: Term, slots: dict[str, Any], at: int, past: int) -> bool:
     """`on every Day 1` is a day; `three weekly infusions of X`, unlike `three weekly X`, are so many."""
     norms = tokens.norms
     if norms[at] in _EACH and norms[past - 1] == "day":
         return read_days(tokens, past - 1) is not None
-    if term.facts.get("period") != "few" or "-" in norms[at:past]:
+    if not term.facts.get("few"):
         return False
-    return not _GIVEN.isdisjoint(norms[past : past + _NEAR])
+    if not 1 < slots["n"] <= _FEW:
+        return True
+    return "-" not in norms[at:past] and not _GIVEN.isdisjoint(norms[past : past + _NEAR])
 
 
 def _sign(tokens: Tokens, at: int) -> Mark | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
@@ -140,10 +141,15 @@ def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None
     if plan.days and plan.days.unit == "d" and (first is None or first.days > 1 or (single and first == _DAILY)):
         longest = often[-1] if often else None
         found = _on_days(plan.days, longest if longest and plan.days.count == 1 else cycle or longest, first)
-        return found or (Freq(1, 1, per_count, per.code) if per else None)
+        return found or (Freq(1, 1, per_count, per.code) if per and _follow(plan.days) else None)
     if first is None and per is not None:
         return Freq(1, 1, per_count, per.code)
     return first
+
+
+def _follow(days: Days) -> bool:
+    """`mg/kg/day on days -5, -4, -3` is daily; `on days 1 and 15 of each course` is not."""
+    return all(second[0] - first[0] <= 1 for first, second in pairwise(days.runs))
 
 
 _DAILY: Final = Freq(1, 1, 1, "d")

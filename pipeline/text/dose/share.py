@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import SEMICOLON, Mark, about, by_subject, tokens_of
+from pipeline.text.dose.marks import SEMICOLON, Mark, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
@@ -41,16 +41,12 @@ def share(sentence: Sentence) -> None:
 
 def _refuse_to_pair(given: list[Statement]) -> None:
     """`2.4 mg/kg and 2.0 mg/kg, Q3W/Q2W`: which amount is given how often is not said."""
-    for statement in given:
-        slashed = [
-            mark for mark in about(statement.own, OFTEN) if isinstance(mark.value, dict) and mark.value.get("slash")
-        ]
-        shared = any(mark in other.own for mark in slashed for other in given if other is not statement)
-        if slashed and (shared or len(statement.amount.levels) > 1):
+    slashed = [mark for mark in given[0].sentence.marks if mark.kind == OFTEN and mark.value.get("slash")]
+    for mark in slashed:
+        owners = [one for one in given if mark in one.own]
+        for statement in owners if len(owners) > 1 else [one for one in owners if len(one.amount.levels) > 1]:
             statement.flags.append("schedule_not_counted")
-    for statement in given:
-        if "schedule_not_counted" in statement.flags:
-            statement.own = [mark for mark in statement.own if mark.subject != OFTEN]
+            statement.own = [one for one in statement.own if one.subject != OFTEN]
 
 
 def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) -> list[Mark]:

@@ -22,14 +22,12 @@ _ONE_DAY: Final = 3  # "starting with the day 8"
 
 
 def together(tokens: Tokens, marks: list[Mark], mark: Mark) -> None:
-    """Add a mark to those before it, as one with them where they say one thing."""
+    """Add a frequency or numbered days to the marks before it, as one with them where they say one thing."""
     if mark.kind == OFTEN:
         if not _is_composed(marks, mark):
             _add_frequency(tokens, marks, mark)
-    elif mark.kind == DAYS:
-        _add_days(tokens, marks, mark)
     else:
-        marks.append(mark)
+        _add_days(tokens, marks, mark)
 
 
 def _is_composed(marks: list[Mark], mark: Mark) -> bool:
