@@ -53,7 +53,8 @@ def _is_per_administration(statement: Statement, mark: Mark, scheduled: bool) ->
     norms = statement.sentence.tokens.norms
     words = norms[mark.first : mark.past]
     spaced = any(norms[one.past - 1] in _SPACED for one in statement.own if one.subject == OFTEN)
-    leads = mark.first < statement.first and words[-1] == "injections" and "weekly" not in words
+    leads = mark.first < statement.first or norms[mark.past : mark.past + 1] == ["of"]
+    leads = leads and words[-1] == "injections" and "weekly" not in words
     return scheduled and leads and not spaced
 
 

@@ -40,6 +40,7 @@ _FACTS: Final[dict[str, Facts]] = {
         **{"count": int | str, "period": int | str, "period_or": str, "unit": str},
         **{
             "once": bool,
+            "alone": bool,
             "prn": bool,
             "also": bool,
             "lasts": bool,

@@ -51,16 +51,21 @@ def scan(tokens: Tokens) -> list[Mark]:
         mark = _mark(tokens, at, norm, marks[-1] if marks else None)
         if mark is None:
             continue
-        if mark.kind in _LENGTHS and tokens.norms[mark.past - 1].endswith("ly"):  # "up to 3 weekly infusions"
+        if mark.kind in _LENGTHS and _is_no_length(tokens.norms, mark):
             continue
         past = mark.past
         if mark.kind in _JOINED:
             together(tokens, marks, mark)
         else:
             marks.append(mark)
-        if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
+        if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == "form" and mark.past - mark.first > 2) or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
             marks += _inside(tokens, mark)
     return marks
+
+
+def _is_no_length(norms: list[str], mark: Mark) -> bool:
+    """`up to 3 weekly infusions`, `given 2 weeks apart`."""
+    return norms[mark.past - 1].endswith("ly") or norms[mark.past : mark.past + 1] == ["apart"]
 
 
 def _mark(tokens: Tokens, at: int, norm: str, before: Mark | None) -> Mark | None:

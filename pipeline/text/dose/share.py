@@ -172,7 +172,7 @@ def _from_the_left(sentence: Sentence, place: int, one: str) -> list[Mark]:
         if leading and one == ROUTE and _is_of_a_group(sentence, given[earlier], given[place], leading[-1]):
             return []
         if leading:
-            return [] if one == OFTEN and _is_adjective(given[earlier], leading[-1]) else leading[-1:]
+            return [] if one == OFTEN and _is_alone(given[earlier], leading[-1]) else leading[-1:]
         if one in given[earlier].behind and not _is_series(sentence, earlier, place):
             return []
     return []
@@ -192,6 +192,11 @@ def _is_series(sentence: Sentence, earlier: int, place: int) -> bool:
     norms = sentence.tokens.norms
     gaps = (norms[one.past : other.first] for one, other in pairwise(sentence.given[earlier : place + 1]))
     return all(_LIST.issuperset(gap) for gap in gaps)
+
+
+def _is_alone(statement: Statement, mark: Mark) -> bool:
+    """`one dosimetry dose (2 mCi) and 50 mCi`, `weekly A at 5 mg and B 10 mg`: of the first alone."""
+    return (mark.term is not None and mark.term.facts.get("alone", False)) or _is_adjective(statement, mark)
 
 
 def _is_adjective(statement: Statement, mark: Mark) -> bool:
