@@ -246,6 +246,8 @@ FIELDS = [
     ("80 mg/kg/day divided every 6 hours", {"daily_low": 80.0, "freq_low": 4.0, "flags": ("daily_total",)}),
     ("a daily dose of 600 mg given twice daily", {"daily_low": 600.0, "flags": ("daily_total",)}),
     ("0.1 mL intradermally after each infusion", {"form": None}),
+    ("15 µg/m²/day as a continuous intravenous infusion", {"form": "continuous infusion", "route": "iv"}),
+    ("300 mg which consisted of two injections of 150 mg every 4 weeks", {"n_admin": None}),
     ("20 mg\\m2 weekly", {"per": "m2", "basis": "per_m2"}),
     ("a dosimetry dose of 2 mCi", {"role": "dosimetry"}),
     ("loading dose of 600 mg, then 300 mg weekly", {"phase_label": "loading", "freq_low": None}),

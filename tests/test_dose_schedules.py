@@ -53,6 +53,9 @@ SCHEDULES = {
     "each dose consisted of one injection of 1 mL": "",
     "a dosimetry dose of 2 mCi": "",
     "one dosimetry dose (2 mCi)": "once",
+    "10 mg/kg/day on days 1 and 15 of each course": "days 1,15",
+    "three doses of 5 mg given 2 weeks apart": "1 per 2 wk",
+    "paclitaxel 80 weekly, 5 mg": "1 per 1 wk",
     "two doses of 5 mg separated by 4 weeks": "1 per 4 wk",
     "1 puff BD and as needed": "2 per 1 d",
 }
@@ -85,6 +88,7 @@ ROUTES = {
     "2 puffs twice daily": "inhaled",
     "1 drop in each eye": "ophthalmic",
     "10 mL for the nerve block": "perineural",
+    "40 mg for lumbar nerve root infiltration": "perineural",
     "5 mg injection": None,
     "5 mg tablets daily for oral food challenge": None,
     "5 mg for stage IV disease": None,
@@ -117,6 +121,7 @@ LENGTHS = {
     "5 mg 2 hours before surgery": None,
     "5 mg daily on days +3 and +4": {"value": 2, "unit": "d"},
     "5 mg daily until 6 months of age": None,
+    "5 mg 3 times within 3 weeks": {"value": 3, "unit": "wk"},
     "5 mg/m2 days 1-3, every 3 weeks, for 4-6 cycles": None,
 }
 

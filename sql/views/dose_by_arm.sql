@@ -87,7 +87,17 @@ select
     doses.canonical_unit::varchar as canonical_unit,
     doses.form::varchar as form,
     doses.route::varchar as route,
-    schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit)::varchar as schedule,
+    (
+        case
+            when doses.period_unit = 'd' and doses.freq_low > 1 and contains(doses.flags, 'daily_total')
+                then 'daily in ' || range_words(doses.freq_low, doses.freq_high) || ' doses'
+            when
+                doses.freq_low = 1 and doses.period = 1 and doses.period_unit = 'd'
+                and doses.form = 'continuous infusion'
+                then 'daily by continuous infusion'
+            else schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit)
+        end
+    )::varchar as schedule,
     doses.freq_low::double as freq_low,
     doses.freq_high::double as freq_high,
     doses.period::double as period,
@@ -166,3 +176,18 @@ window
 --   D2      | betavir
 --   D3      |
 --   D4      |
+
+-- test: an amount for the day is told as one, and so is what runs all day
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | ordinal | amount_low | amount_high | unit_ucum | freq_low | freq_high | period | period_unit | form                | flags       | status
+--   NCT1     | 1       | 900        | 900         | mg        | 2        | 2         | 1      | d           |                     | daily_total | parsed
+--   NCT1     | 2       | 28         | 28          | ug        | 1        | 1         | 1      | d           | continuous infusion |             | parsed
+--   NCT1     | 3       | 28         | 28          | ug        | 1        | 1         | 1      | d           | tablet              |             | parsed
+-- expect
+--   dose_words | schedule
+--   900 mg     | daily in 2 doses
+--   28 ug      | daily by continuous infusion
+--   28 ug      | once daily

@@ -58,7 +58,11 @@ def scan(tokens: Tokens) -> list[Mark]:
             together(tokens, marks, mark)
         else:
             marks.append(mark)
-        if mark.kind in _WITH_A_ROUTE_INSIDE or (mark.kind == "form" and mark.past - mark.first > 2) or (mark.kind == AMOUNT and mark.value.unit.kind == "counted"):
+        if (
+            mark.kind in _WITH_A_ROUTE_INSIDE
+            or (mark.kind == "form" and mark.past - mark.first > 2)
+            or (mark.kind == AMOUNT and mark.value.unit.kind == "counted")
+        ):
             marks += _inside(tokens, mark)
     return marks
 
