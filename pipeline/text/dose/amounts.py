@@ -43,6 +43,8 @@ _WORDS_TO_FORM: Final = 3
 _POWER: Final = 1e4
 _UP_TO: Final = (("up", "to", "a", "maximum", "of"), ("to", "a", "maximum", "of"), ("up", "to"), ("and",))
 _MOST_LEVELS: Final = 12
+_MOST_EXPOSURE: Final = 10
+_LEADS_TO_EXPOSURE: Final = frozenset(("of", "=", ":", "(", "["))
 _LINES: Final = 4  # "1L" to "4L" are lines of treatment
 
 
@@ -73,9 +75,9 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     levels, joint, past = _levels(tokens, at)
     if not levels or _ends_a_name(tokens, at, past):
         return None
-    if len(levels) == 1:
-        levels = [_with_decimal_comma(tokens, levels[0])]
-    found = _unit_after(tokens, levels, past)
+    if len(levels) == 1 or joint == "/":
+        levels = [_with_decimal_comma(tokens, level) for level in levels]
+    found = _unit_after(tokens, levels, past) or _exposure_after(tokens, levels, at, past)
     if found is None or (len(levels) > 1 and not _is_list(tokens, at, levels, joint)):
         return None
     unit, unit_first, past = found
@@ -251,6 +253,19 @@ def _after_range_words(tokens: Tokens, first: int, past: int) -> int | None:
             if tuple(tokens.norms[past : past + len(words)]) == words:
                 return past + len(words)
     return None
+
+
+def _exposure_after(tokens: Tokens, levels: list[Level], at: int, past: int) -> tuple[Unit, int, int] | None:
+    """`2.5 AUC`: the number before the word, where none follows it."""
+    if tokens.norms[past : past + 1] != ["auc"] or not 0 < (levels[-1].high or 0) <= _MOST_EXPOSURE:
+        return None
+    if (at and tokens.norms[at - 1] in NUMBERED) or not _LEADS_TO_EXPOSURE.isdisjoint(
+        tokens.norms[past + 1 : past + 2]
+    ):
+        return None
+    found = read_unit(tokens, past)
+    ends = found is not None and (found[1] >= len(tokens.norms) or tokens.pieces[found[1]].kind != NUMBER)
+    return (found[0], past, found[1]) if found and ends else None
 
 
 def _exposure(tokens: Tokens, at: int) -> tuple[Amount, int] | None:

@@ -10,7 +10,7 @@ import msgspec
 from pipeline.text.dose.daily import daily_fields
 from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import Mark, about, by_subject
-from pipeline.text.dose.quantity import is_flat, level_fields, unit_fields
+from pipeline.text.dose.quantity import PLACES, is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
 from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
@@ -47,7 +47,8 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
     }
     for place, level in enumerate(statement.amount.levels):
         fields = level_fields(statement, level)
-        fields |= _daily(statement, fields, plan, freq, lengths.get("duration_high_days"))
+        if shared["per"] not in PLACES:  # "in each nostril": in how many is not said
+            fields |= _daily(statement, fields, plan, freq, lengths.get("duration_high_days"))
         dose = Dose(**shared, **fields, **_substance_fields(statement, place))
         yield dose
         for other in plan.alternatives:
@@ -191,22 +192,39 @@ def _phase_of_cohort(statement: Statement) -> str | None:
 def _role(statement: Statement) -> str:
     if statement.is_cap:
         return "max"
-    if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION):
+    if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) and not _is_applied(statement):
         return "strength"
     if "placebo" in statement.sentence.tokens.norms[statement.first : statement.past]:
         return "placebo"
     return _role_beside(statement) if "role" in statement.sentence.kinds else "active"
 
 
+def _is_applied(statement: Statement) -> bool:
+    """`0.1% ointment twice daily`, `each dose contains 320 ug; one dose a day`: all that is said of what is given."""
+    if statement.given_by is not None or statement.verdict == HOLDER:
+        return statement.given_by is not None  # "20 mg capsules by mouth once daily": maybe several
+    if statement.verdict == CONCENTRATION and statement.amount.unit.atom.code != "%":
+        return False
+    return bool(about(statement.own, OFTEN, DAYS))
+
+
 def _role_beside(statement: Statement) -> str:
     """The role that is a part of the name, else one that stands near."""
     marks, name = statement.sentence.marks, statement.name
     roles = [(mark.first, mark.term.code) for mark in marks if mark.kind == "role" and mark.term]
-    named = [code for first, code in roles if name and name[0] <= first < name[1]]
+    named = [code for first, code in roles if name and _is_of_name(statement.sentence.tokens.norms, first, name)]
     near = [code for first, code in roles if code != "placebo" and abs(first - statement.first) <= _NEAR]
     return (named or near or ["active"])[0]
 
 
+def _is_of_name(norms: list[str], first: int, name: tuple[int, int]) -> bool:
+    """A role inside a name, or right before it: `placebo of omalizumab`."""
+    between = norms[first + 1 : name[0]]
+    return name[0] <= first < name[1] or (0 < len(between) <= _LINKS_TO_NAME and _OF.issuperset(between))
+
+
+_OF = frozenset(("of", "to", "for", "matching", "the"))
+_LINKS_TO_NAME = 3
 _NEAR = 6
 
 

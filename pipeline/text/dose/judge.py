@@ -55,6 +55,7 @@ _INTO: Final = frozenset(("in", "into", "with"))
 _APPLIED: Final = frozenset(("route", "often"))
 _NEAR: Final = 14
 _BESIDE: Final = 4
+_GIVEN_AT_ONCE: Final = frozenset(("{dose}", "{infusion}", "{injection}"))  # "10^7 cells/infusion" is a dose
 
 
 def judge(found: list[Sentence]) -> None:
@@ -93,7 +94,7 @@ def _by_unit(statement: Statement) -> None:
     if (
         unit.kind != "radiation"
         and unit.is_per("counted")
-        and any(per.atom.code != "{dose}" for per in unit.per if per.atom.kind == "counted")
+        and any(per.atom.code not in _GIVEN_AT_ONCE for per in unit.per if per.atom.kind == "counted")
     ):
         statement.verdict = STRENGTH
 
@@ -226,14 +227,18 @@ def _by_subject_matter(sentence: Sentence) -> None:
             statement.verdict = NOT_A_DOSE  # what a vial or a syringe holds
         if statement.verdict == CONCENTRATION and not _is_applicable(statement, applied, spread):
             statement.verdict = NOT_A_DOSE
-        if ">=" in sentence.tokens.norms[statement.first - 1 : statement.first] and not applied:
+        at_least = ">=" in sentence.tokens.norms[statement.first - 1 : statement.first]
+        if at_least and not applied and statement.amount.unit.kind != "radiation":
             statement.verdict = NOT_A_DOSE
+        if statement.verdict == LIMIT and statement.amount.unit.is_per("place"):
+            statement.verdict = NOT_A_DOSE  # "not more than 150 mg per site" says how it is divided
 
 
 def _is_infused_volume(statement: Statement) -> bool:
     """`200 mL intravenous infusion: 250 mg of X`: the volume that the dose is infused in."""
     following = statement.sentence.marks[statement.place + 1 : statement.place + 3]
-    infused = any(mark.kind == FORM and mark.term and mark.term.code == "infusion" for mark in following)
+    norms = statement.sentence.tokens.norms
+    infused = any(mark.kind in (FORM, "route") and "infusion" in norms[mark.first : mark.past] for mark in following)
     return infused and any(
         one.verdict == DOSE and one.amount.unit.kind != "volume" for one in statement.sentence.statements
     )
@@ -245,6 +250,8 @@ def _is_applicable(statement: Statement, applied: bool, spread: bool) -> bool:
     per = [one.atom.code for one in unit.per if one.atom.kind == "volume"]
     if unit.atom.code == "%":
         return spread
+    if unit.kind == "units" and per == ["mL"] and len(statement.amount.levels) == 1:
+        return True  # "insulin 100 U/mL", not the strengths of a test
     if unit.kind in ("activity", "units"):
         return applied or spread
     return per == ["mL"] and unit.kind == "mass"

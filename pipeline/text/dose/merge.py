@@ -58,6 +58,7 @@ def _no_contradiction(one: Dose, other: Dose, strict: bool) -> bool:
     said = list(zip(_stated(one), _stated(other), strict=True))
     if strict:
         said += zip(_placed(one), _placed(other), strict=True)
+        said.append((one.units_per_admin, other.units_per_admin))
         if one.source_field == other.source_field and _placed(one) != _placed(other):
             return False
     return all(_agree(first, second) for first, second in said)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from pipeline.text.dose.lexicon import Term
 from pipeline.text.dose.marks import Amount
 from pipeline.text.dose.sentences import (
+    CONCENTRATION,
     COUNT,
     DOSE,
     EQUIVALENT,
@@ -20,6 +23,7 @@ from pipeline.text.dose.sentences import (
     TOTAL,
     Statement,
 )  # fmt: skip
+from pipeline.text.units import Per, Unit
 
 _NAME_WORDS: Final = 4
 _CONTENTS: Final = (DOSE, HOLDER, STRENGTH, EQUIVALENT)
@@ -121,8 +125,19 @@ def _bracketed(before: Statement, after: Statement) -> bool:
     return True
 
 
+def _contained(before: Statement, after: Statement) -> bool:
+    """`1 ml of X contains 100 units` is a concentration."""
+    per = before.amount.unit
+    if per.kind != "volume" or per.per or "contents" not in after.flags or after.amount.unit.kind == "volume":
+        return False
+    unit, count = after.amount.unit, before.amount.levels[-1].high or 1.0
+    after.amount = msgspec.structs.replace(after.amount, unit=Unit(unit.atom, (*unit.per, Per(per.atom, count))))
+    before.verdict, after.verdict = NOT_A_DOSE, CONCENTRATION
+    return True
+
+
 _CASES: Final = (
-    *(_drops_of_a_volume, _count_of_contents, _contents_counted, _combination),
+    *(_contained, _drops_of_a_volume, _count_of_contents, _contents_counted, _combination),
     *(_handed_on, _daily_total, _bracketed),
 )
 

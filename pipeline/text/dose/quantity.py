@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pipeline.text.dose.marks import Level
+from pipeline.text.dose.marks import Level, about
 from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, LIMIT, Statement
+from pipeline.text.dose.subjects import ROUTE
 from pipeline.text.tokens import WORD, Tokens
 from pipeline.text.units import Per, Unit, in_canonical
 
 _FLAT: Final = frozenset(("counted", "denominator", "time-like"))
+PAIRED: Final = {
+    **dict.fromkeys(("nostril", "nostrils"), "{nostril}"),
+    **dict.fromkeys(("eye", "eyes"), "{eye}"),
+    **dict.fromkeys(("side", "sides"), "{side}"),
+}
+PLACES: Final = frozenset(PAIRED.values())
+_EVERY: Final = frozenset(("each", "both", "every", "per"))
+_MUCH: Final = 100.0
+_TO_THE_NEXT: Final = 5
+_TO_THE_PLACE: Final = 12
 _DOUBTS: Final = frozenset(("per_unit_or_total", "mass_and_activity"))
 _UNREAD: Final = frozenset(("unit_conflict", "schedule_not_counted"))
 _RATES: Final = frozenset(("min", "h", "s"))
@@ -42,7 +53,7 @@ def level_fields(statement: Statement, level: Level) -> dict[str, Any]:
 
 
 def _canonical(unit: Unit, low: float | None, high: float | None) -> dict[str, Any]:
-    kept = Unit(unit.atom, tuple(per for per in unit.per if not is_flat(per)))
+    kept = Unit(unit.atom, tuple(per for per in unit.per if not is_flat(per) and per.atom.code not in PLACES))
     least = None if low is None else in_canonical(low, kept)
     most = least if high == low else None if high is None else in_canonical(high, kept)
     return {"canonical_low": least, "canonical_high": most, "canonical_unit": kept.canonical}
@@ -61,6 +72,7 @@ def unit_fields(statement: Statement) -> dict[str, Any]:
     """The unit of an amount: as written, in UCUM, and what it is counted by."""
     unit, tokens = statement.amount.unit, statement.sentence.tokens
     scaling = [per.atom.code for per in unit.per if not is_flat(per) and per.atom.kind != "volume"]
+    scaling += [] if scaling else (_each_of_a_pair(statement) or _volumes(statement))
     amount = statement.amount
     return {
         "unit_raw": tokens.words(amount.unit_first, max(amount.unit_past, amount.unit_first + 1)),
@@ -70,13 +82,34 @@ def unit_fields(statement: Statement) -> dict[str, Any]:
     }
 
 
+def _volumes(statement: Statement) -> list[str]:
+    """`milk with 1.2 mg/100 mL`: so much in any volume; `200 mg/100 mL IV` is a bag."""
+    volumes = [per.ucum for per in statement.amount.unit.per if per.atom.kind == "volume" and per.count == _MUCH]
+    return [] if about(statement.own, ROUTE) else volumes
+
+
+def _each_of_a_pair(statement: Statement) -> list[str]:
+    """`50 ug in each nostril`, `one drop in both eyes`: the amount is of one of the two."""
+    norms = statement.sentence.tokens.norms
+    following = next((one for one in statement.sentence.given if one.first > statement.first), None)
+    end = min(statement.sentence.past, statement.past + _TO_THE_PLACE, following.first if following else len(norms))
+    for at in range(statement.past, end - 1):
+        if norms[at] in _EVERY and (place := PAIRED.get(norms[at + 1])):
+            return [place]
+    if following and "and" in norms[statement.past : following.first] and end - statement.past <= _TO_THE_NEXT:
+        return _each_of_a_pair(following)  # "a spray (137 ug A and 50 ug B) to each nostril"
+    return []
+
+
 def _basis(statement: Statement, unit: Unit, scaling: list[str]) -> str:
-    if statement.verdict == CONCENTRATION:
+    if statement.verdict == CONCENTRATION or scaling[:1] == ["(100.mL)"]:
         return "concentration"
     if unit.kind == "exposure":
         return "auc"
     if any(code in _RATES for code in scaling):
         return "rate"
+    if scaling and scaling[0] in PLACES:
+        return "per_site"
     for code in scaling:
         return _BASIS.get(code, "per_" + code.strip("{}[]").lower())
     return "flat"

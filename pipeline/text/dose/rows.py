@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pipeline.text.dose.merge import merge
+from pipeline.text.dose.quantity import PLACES
 from pipeline.text.dose.read import read_doses
 from pipeline.text.dose.record import Dose
 
@@ -33,9 +34,13 @@ def read_item(label: str, description: str) -> list[dict[str, Any]]:
 def row_of(dose: Dose) -> dict[str, Any]:
     """One row of the guide."""
     unit, per = _UNITS.get(dose.unit_ucum, dose.unit_ucum), dose.per
+    if per in PLACES:
+        per = None
+    if per == "(100.mL)":
+        per = "100 mL"
     if per:
         per = per.replace("{IgE}", "[IU]").replace("{", "").replace("}", "")
-    if dose.basis == "concentration" and unit != "%":
+    if dose.basis == "concentration" and unit != "%" and per != "100 mL":
         unit = f"{unit}/mL"
     return {
         "amount_low": dose.amount_low,

@@ -80,9 +80,9 @@ def _settle_contents(sentence: Sentence) -> None:
     if not counts or not contents or any(one.verdict in GIVEN for one in sentence.statements):
         return
     for one in contents:
-        one.kept, one.units, one.given_by = True, counts[-1].amount.levels[-1].high, counts[-1]
-    for one in counts:
-        one.verdict = EQUIVALENT
+        count = min(counts, key=lambda other: abs(other.first - one.first))
+        one.kept, one.units, one.given_by = True, count.amount.levels[-1].high, count
+        count.verdict = EQUIVALENT
 
 
 def settle_routes(found: list[Sentence]) -> None:
