@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.tokens import Tokens
+from pipeline.text.tokens import NUMBER, Tokens
 
 _OPENS: Final = word_set("if unless when for in with without provided except among")
 _NEEDS_PEOPLE: Final = word_set("for in among")
@@ -79,20 +79,62 @@ def _end(tokens: Tokens, at: int, until: int) -> int:
 
 
 def sex_of(tokens: Tokens, first: int, past: int) -> str | None:
-    """The sex a limit is for: the nearest such word from token `past` on, else right before token `first`."""
-    return _one_sex(tokens.norms[past : past + 5]) or _one_sex(tokens.norms[max(0, first - 4) : first])
+    """The sex a limit is for: the nearest such word from token `past` on, else right before token `first`.
 
-
-def _one_sex(norms: list[str]) -> str | None:
-    if _SEXED.isdisjoint(norms):
+    "Men and women 18 to 60" is for both; "QTc > 470 (female) or > 450 (male)" is not.
+    """
+    if _SEXED.isdisjoint(tokens.norms[max(0, first - 4) : past + 5]):
         return None
-    found: set[str] = set()
-    for norm in norms:
+    near = range(past, min(past + 5, len(tokens)))
+    after = _one_sex(tokens.norms, near)
+    if after and not any(_is_of_next(tokens, at) for at in near):
+        return after if after in _EITHER else None
+    before = _one_sex(tokens.norms, range(first - 1, max(-1, first - 5), -1))
+    return before if before in _EITHER else None
+
+
+def _is_of_next(tokens: Tokens, at: int) -> bool:
+    """Whether a sex stands right before another amount: "to < 2 years Male 0.6"."""
+    following = at + 1 < len(tokens) and tokens.pieces[at + 1].kind == NUMBER
+    return following and tokens.norms[at] in _SEXES
+
+
+def _one_sex(norms: list[str], places: range) -> str | None:
+    """The first sex named at some places, before any mark of a clause; "both" where another is joined to it."""
+    for at in places:
+        norm = norms[at]
+        if norm in _SEXES:
+            return "both" if _is_joined(norms, at) else _SEXES[norm]
         if norm in _SEX_ENDS:
             break
-        if norm in _SEXES:
-            found.add(_SEXES[norm])
-    return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _is_joined(norms: list[str], at: int) -> bool:
+    """Whether the other sex is joined to the one named at a token: "male or non-pregnant female", "men/women"."""
+    for step in (1, -1):
+        beyond = at + step
+        joined = False
+        while 0 <= beyond < len(norms) and abs(beyond - at) <= _JOINED_WITHIN:
+            norm = norms[beyond]
+            if norm in _SEXES:
+                if joined and _SEXES[norm] != _SEXES[norms[at]]:
+                    return True
+            elif norm in _SEX_JOINS:
+                joined = True
+            elif norm not in _SEX_FILLERS:
+                break
+            beyond += step
+    return False
+
+
+_EITHER: Final = ("MALE", "FEMALE")
+_JOINED_WITHIN: Final = 7
+_SEX_JOINS: Final = word_set("and or / & , and/or")
+_SEX_FILLERS: Final = word_set(
+    "non pregnant nonpregnant lactating - healthy adult adults ( ) the both either participants participant patients "
+    "patient subjects subject volunteers of all sexes genders children aged who are"
+)
 
 
 def varies(tokens: Tokens, past: int) -> bool:

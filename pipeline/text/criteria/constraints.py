@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Final
+from typing import Final, NamedTuple
 
 import re2
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.kinds import kind_of
 from pipeline.text.criteria.limits import Limit, limits_of
 from pipeline.text.criteria.measures import Measure, measures
+from pipeline.text.criteria.sides import Side, Sides
 from pipeline.text.criteria.subjects import Subject
 from pipeline.text.criteria.values import (
     IMPLAUSIBLE,
@@ -43,7 +44,15 @@ _NUMBER.Add(
     r"|(?:upper|lower) limit|(?-i:\b[IV]+\b)"
 )
 _NUMBER.Compile()
-_NEGATIONS: Final = word_set("no not without never absence neither nor")
+
+
+class _Setting(NamedTuple):
+    """What the list and the neighbours of a limit say of it."""
+
+    criterion_type: CriterionType
+    side: Side
+    group: Group
+    near: Window
 
 
 @lru_cache(maxsize=1 << 12)
@@ -62,9 +71,11 @@ def read_constraints(text: str, criterion_type: CriterionType = "unknown", conte
         return ()
     combined = groups(tokens, [Place(x.comparison.first, x.comparison.past) for x in limits], criterion_type)
     rows: list[Constraint] = []
+    sides = Sides(tokens, criterion_type)
     for number, limit in enumerate(limits):
+        side = sides.of(limit.comparison, limit.subject)
         near = _window_beside(tokens, limits, number)
-        rows += _rows(tokens, limit, combined[number], near, criterion_type)
+        rows += _rows(tokens, limit, _Setting(criterion_type, side, combined[number], near))
     return tuple(_with_ages(rows) if any(row.status == "condition" for row in rows) else rows)
 
 
@@ -99,34 +110,32 @@ def _outside_brackets(norms: list[str]) -> list[str]:
     return kept
 
 
-def _rows(
-    tokens: Tokens, limit: Limit, group: Group, near: Window, criterion_type: CriterionType
-) -> Iterator[Constraint]:
+def _rows(tokens: Tokens, limit: Limit, setting: _Setting) -> Iterator[Constraint]:
     """One row per variable; a blood pressure of 140/90 is two."""
     subject, quantity = limit.subject, limit.comparison.quantity
     known: tuple[Measure | None, ...] = (subject.measures if subject else ()) or (None,)
     if quantity.second is not None and known[-1] is not None and known[-1].key in _PRESSURES:
         for key, value in (("systolic_bp", quantity.low), ("diastolic_bp", quantity.second)):
             half = replace(limit.comparison, quantity=replace(quantity, low=value, second=None))
-            yield _row(tokens, replace(limit, comparison=half), measures()[key], group, near, criterion_type)
+            yield _row(tokens, replace(limit, comparison=half), measures()[key], setting)
         return
     for measure in known:
-        yield _row(tokens, limit, measure, group, near, criterion_type)
+        yield _row(tokens, limit, measure, setting)
 
 
 _PRESSURES: Final = word_set("blood_pressure systolic_bp diastolic_bp")
 
 
-def _row(
-    tokens: Tokens, limit: Limit, measure: Measure | None, group: Group, near: Window, criterion_type: CriterionType
-) -> Constraint:
+def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Setting) -> Constraint:
     comparison, quantity = limit.comparison, limit.comparison.quantity
-    excluded = (criterion_type == "exclusion") != _is_negated(tokens, comparison.first)
+    criterion_type, side, group, near = setting
+    excluded = (criterion_type == "exclusion") != (side == "turned")
     kind = kind_of(tokens, comparison, limit.subject, measure, excluded)
     value, flags = number_of(quantity, measure)
     found = bounds(comparison.op, value, quantity.high) if value is not None else NO_BOUNDS
     compared = canonical(found, quantity, measure)
-    status = _status(limit.status, value, compared)
+    status = _status(limit.status, value, compared, side)
+    decided = status == "parsed" and criterion_type != "unknown" and side != "unclear"
     timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
     return Constraint(
         kind,
@@ -139,7 +148,7 @@ def _row(
         compared.source,
         quantity.basis,
         *compared[:3],
-        *(eligible(found, excluded) if status == "parsed" and criterion_type != "unknown" else (None, None)),
+        *(eligible(found, excluded) if decided else (None, None)),
         *(window(tokens, quantity) if timed else near),
         tokens.words(limit.condition.first, limit.condition.past) if limit.condition else None,
         sex_of(tokens, comparison.first, comparison.past),
@@ -149,14 +158,16 @@ def _row(
         tokens.end(comparison.past - 1),
         comparison.rule,
         status,
-        (*flags, *compared.flags, *_doubts(tokens, comparison)),
+        (*flags, *compared.flags, *_doubts(tokens, comparison, side)),
     )
 
 
-def _status(status: str, value: float | None, compared: Canonical) -> str:
+def _status(status: str, value: float | None, compared: Canonical, side: Side) -> str:
     """How far a limit is understood: "hemoglobin < 9 mg/dL" is read, but as written it cannot be meant."""
     if value is None:
         return "ambiguous"
+    if status == "parsed" and side == "exception":
+        return "exception"
     return "implausible" if status == "parsed" and IMPLAUSIBLE in compared.flags else status
 
 
@@ -164,28 +175,14 @@ def _words(tokens: Tokens, subject: Subject | None) -> str | None:
     return tokens.words(subject.first, subject.past) if subject and subject.past > subject.first else None
 
 
-def _is_negated(tokens: Tokens, first: int) -> bool:
-    """Whether the clause before a limit denies it: "no ALT > 5 x ULN"."""
-    for at in range(first - 1, max(-1, first - _CLAUSE), -1):
-        norm = tokens.norms[at]
-        if norm in _NEGATIONS:
-            return tokens.norms[at - 1] not in _IFS or at == 0  # "< 5 if no metastases or < 9 if any" denies nothing
-        if norm in _CLAUSE_ENDS:
-            return False
-    return False
-
-
-def _doubts(tokens: Tokens, comparison: Comparison) -> Iterator[str]:
-    """What a reader of the limit should know: a sign mended, a limit that stands for a table of limits."""
+def _doubts(tokens: Tokens, comparison: Comparison, side: Side) -> Iterator[str]:
+    """What a reader of the limit should know: a sign mended, a limit that stands for a table, a side not sure."""
+    if side == "unclear":
+        yield "unclear_side"
     if "â" in tokens.norms[comparison.first]:
         yield "repaired_sign"
     if varies(tokens, comparison.past):
         yield "varies_by_age_or_sex"
-
-
-_CLAUSE: Final = 12
-_IFS: Final = word_set("if unless when provided")
-_CLAUSE_ENDS: Final = word_set("; . ,")
 
 
 def _with_ages(rows: list[Constraint]) -> Iterator[Constraint]:

@@ -1,0 +1,80 @@
+"""Which side of a limit is let in: denials, exceptions, sexes, and words that only look like them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.text.criteria import read_constraints
+from pipeline.text.criteria.sides import says
+from pipeline.text.words import load
+
+# (text, list) -> eligible low and high, status of the last row
+SIDES: dict[tuple[str, Any], tuple[float | None, float | None, str]] = {
+    ("No bilirubin > 2 mg/dL", "inclusion"): (None, 2.0, "parsed"),
+    ("Has not had more than 2 lines of therapy", "inclusion"): (None, 2.0, "parsed"),
+    ("must not have been given filgrastim for at least 2 weeks", "inclusion"): (2.0, None, "parsed"),
+    ("no sign of relapse on imaging for at least 6 weeks", "inclusion"): (6.0, None, "parsed"),
+    ("fluticasone with or without salmeterol for at least 8 weeks", "inclusion"): (8.0, None, "parsed"),
+    ("stable care (diet, tablets, no care) for at least 3 months", "inclusion"): (3.0, None, "parsed"),
+    ("not free of menses for more than 1 year", "inclusion"): (None, 1.0, "parsed"),
+    ("no response after more than 3 regimens", "inclusion"): (3.0, None, "parsed"),
+    ("without pleural effusion and LVEF ≥ 45%", "inclusion"): (45.0, None, "parsed"),
+    ("Patients not on warfarin: INR ≤ 1.4", "inclusion"): (None, 1.4, "parsed"),
+    ("Platelets ≥ 90 x 10^9/L (without transfusion) Hemoglobin ≥ 9 g/dL", "inclusion"): (9.0, None, "parsed"),
+    ("No smoking (not more than 2 cigarettes a month)", "inclusion"): (None, 2.0, "parsed"),
+    ("injury within 12 months but not within 2 months of entry", "inclusion"): (2.0, None, "parsed"),
+    ("Patients will be excluded if creatinine > 2 mg/dL", "inclusion"): (None, 2.0, "parsed"),
+    ("QTc > 480 ms is excluded", "inclusion"): (None, 480.0, "parsed"),
+    ("Not eligible for surgery and BMI ≥ 35 kg/m2", "inclusion"): (35.0, None, "parsed"),
+    ("infection, including but not limited to sepsis within 3 months", "exclusion"): (3.0, None, "parsed"),
+    ("Patients must not have used insulin within 4 weeks of entry", "exclusion"): (4.0, None, "parsed"),
+    ("Toxicity not resolved to grade ≤ 1", "exclusion"): (None, 1.0, "parsed"),
+    ("Leukemia not in remission for at least 3 years", "exclusion"): (3.0, None, "parsed"),
+    ("Hypertension that is not controlled (systolic blood pressure ≥ 160 mmHg)", "exclusion"): (None, 160.0, "parsed"),
+    ("Alopecia with no regrowth for 5 years or more", "exclusion"): (None, None, "parsed"),
+    ("Brain lesions; they are eligible if stable for at least 5 weeks", "exclusion"): (None, None, "exception"),
+    ("Cancer, unless cured for more than 4 years", "exclusion"): (None, None, "exception"),
+    ("Aspirin (no more than 100 mg per day is allowed)", "exclusion"): (None, None, "exception"),
+    ("Hepatitis B is allowed if the viral load is low (< 100 U/mL)", "exclusion"): (None, None, "exception"),
+    ("Malignancy, except for skin cancer, within 5 years", "exclusion"): (5.0, None, "parsed"),
+    ("Steroids within 3 weeks (inhaled ones are allowed)", "exclusion"): (3.0, None, "parsed"),
+    ("Stroke within 3 months is not allowed", "exclusion"): (3.0, None, "parsed"),
+    ("Prednisone > 15 mg/day, but eye drops are allowed", "exclusion"): (None, 15.0, "parsed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text, kind", SIDES)
+def test_side(text: str, kind: Any) -> None:
+    row = read_constraints(text, kind)[-1]
+    assert (row.eligible_low, row.eligible_high, row.status) == SIDES[text, kind]
+
+
+def test_a_side_that_is_not_sure_is_flagged() -> None:
+    [row] = read_constraints("Alopecia with no regrowth for 5 years or more", "exclusion")
+    assert row.flags == ("unclear_side",)
+
+
+# text -> the sex of each row
+SEXES: dict[str, list[str | None]] = {
+    "Men and women between 21 and 60 years": [None],
+    "Female or male participants, weight ≥ 45 kg": [None],
+    "20 years or older, male or female": [None],
+    "Male/female adults aged ≥ 18 years": [None],
+    "Male or non-pregnant female ≥ 18 years": [None],
+    "Women aged 18 to 45 years": ["FEMALE"],
+    "QTcF > 460 ms for women and > 440 ms for men": ["FEMALE", "MALE"],
+    "hemoglobin ≥ 12 g/dL (women), ≥ 13 g/dL (men)": ["FEMALE", "MALE"],
+}
+
+
+@pytest.mark.parametrize("text", SEXES)
+def test_sex(text: str) -> None:
+    assert [row.condition_sex for row in read_constraints(text, "inclusion")] == SEXES[text]
+
+
+@pytest.mark.parametrize("name", load("sides"))
+def test_words(name: str) -> None:
+    for example in load("sides")[name].examples:
+        assert says(name, example), example
