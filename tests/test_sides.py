@@ -78,3 +78,79 @@ def test_sex(text: str) -> None:
 def test_words(name: str) -> None:
     for example in load("sides")[name].examples:
         assert says(name, example), example
+
+
+# text -> (kind, op, value, unit) of the last row of an exclusion
+TIMES = {
+    "Stroke within the past year": ("recency", "<=", 1.0, "a"),
+    "Insulin in the last month": ("washout", "<=", 1.0, "mo"),
+    "Fever during the previous week": ("recency", "<=", 1.0, "wk"),
+    "Bleeding within 6 months before the first dose of study drug": ("recency", "<=", 6.0, "mo"),
+    "Drug abuse within 2 years": ("recency", "<=", 2.0, "a"),
+    "Pembrolizumab within 5 weeks before entry": ("washout", "<=", 5.0, "wk"),
+    "Within 3 weeks before the first dose, chemotherapy": ("washout", "<=", 3.0, "wk"),
+    "Current or recent (within 4 months) use of opioids": ("washout", "<=", 4.0, "mo"),
+    "Neurologically stable for 8 days prior to randomization": ("duration", ">=", 8.0, "d"),
+    "No drug was used for the past 10 days": ("duration", ">=", 10.0, "d"),
+}
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_times(text: str) -> None:
+    row = read_constraints(text, "exclusion")[-1]
+    value = row.value_low if row.value_low is not None else row.value_high
+    assert (row.kind, row.op, value, row.unit_ucum) == TIMES[text]
+
+
+@pytest.mark.parametrize("text", ["the last week of the run-in", "prior year visits", "a month of rest"])
+def test_no_time_limit(text: str) -> None:
+    assert read_constraints(text, "exclusion") == ()
+
+
+# text -> low, high, whether each belongs to the range
+RANGES = {
+    "Age 3 to < 12 years": (3.0, 12.0, True, False),
+    "Age 3 to less than 12 years": (3.0, 12.0, True, False),
+    "total IgE > 50 to < 800 IU/mL": (50.0, 800.0, False, False),
+    "BMI 20 to 30 kg/m2": (20.0, 30.0, True, True),
+    "Age 73.05 days to 2 years": (0.2, 2.0, True, True),
+    "gestational age 35 0/7 to 36 6/7 weeks": (35.0, 36 + 6 / 7, True, True),
+}
+
+
+@pytest.mark.parametrize("text", RANGES)
+def test_ranges(text: str) -> None:
+    [row] = read_constraints(text, "inclusion")
+    assert (row.value_low, row.value_high, row.low_incl, row.high_incl) == pytest.approx(RANGES[text])
+
+
+# text of an exclusion -> group and operator of each row
+COMBINED = {
+    "Prednisone > 0.4 mg/kg/day within 1 month": [(1, "and"), (1, "and")],
+    "More than 2 visits in the past 6 months": [(1, "and"), (1, "and")],
+    "Prednisone ≥ 15 mg for ≥ 2 weeks": [(1, "and"), (1, "and")],
+    "ALT > 3 x ULN; or bilirubin > 2 x ULN": [(1, "or"), (1, "or")],
+    "QTc > 460 ms for women and > 440 ms for men": [(1, "or"), (1, "or")],
+    "Opioids within 1 week, steroids within 2 weeks": [(1, "or"), (1, "or")],
+}
+
+
+@pytest.mark.parametrize("text", COMBINED)
+def test_combined(text: str) -> None:
+    assert [(row.bool_group, row.bool_op) for row in read_constraints(text, "exclusion")] == COMBINED[text]
+
+
+# text -> variable of the last row
+VARIABLES = {
+    "any rash ≥ Grade 3": "grade",
+    "recovered to ≤ grade 1": "grade",
+    "skin prick test ≥ 4 mm": "wheal_diameter",
+    "smoked less than 12 pack-years": "smoking_pack_years",
+    "PEFR < 75% predicted": "pef",
+    "cumulative dose of ≤ 300 mg of nut protein": None,
+}
+
+
+@pytest.mark.parametrize("text", VARIABLES)
+def test_variables(text: str) -> None:
+    assert read_constraints(text, "inclusion")[-1].variable == VARIABLES[text]

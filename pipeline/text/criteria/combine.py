@@ -24,10 +24,12 @@ Group = tuple[int, str | None]
 
 
 class Place(Struct, frozen=True, gc=False):
-    """The tokens of a limit."""
+    """The tokens of a limit, the sex it is for, and whether it is the time window of the limit before it."""
 
     first: int
     past: int
+    sex: str | None = None
+    is_window: bool = False
 
 
 def groups(tokens: Tokens, places: list[Place], criterion_type: CriterionType) -> list[Group]:
@@ -62,12 +64,18 @@ def _cut(limits: list[int], joins: list[str | None], at: set[str | None]) -> lis
 
 
 def _join(tokens: Tokens, a: Place, b: Place, criterion_type: CriterionType) -> str | None:
-    """The word between two limits; a comma lists alternatives of an exclusion and demands of an inclusion."""
-    between = set(tokens.norms[a.past : b.first])
+    """The word between two limits; a comma lists alternatives of an exclusion and demands of an inclusion.
+
+    A limit and its own time, "> 10 mg/d within a month" or "for > 2 weeks", are one thing; men and women are two.
+    """
+    norms = tokens.norms[a.past : b.first]
+    between = set(norms)
     if between & _BREAKS:
-        return None
-    if between & _OR:
+        return "or" if any(mark in _BREAKS and word in _OR for mark, word in pairwise(norms)) else None
+    if b.is_window:
+        return "and"
+    if between & _OR or (criterion_type == "exclusion" and a.sex and b.sex and a.sex != b.sex):
         return "or"
     if between & _AND or criterion_type != "exclusion":
         return "and"
-    return "or"
+    return "and" if norms[-1:] == ["for"] and "," not in between else "or"

@@ -11,7 +11,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.text.criteria.quantity import NUMBER_STARTS, ROMANS, Quantity, is_roman, read_quantity, starts_number
+from pipeline.text.criteria.quantity import NUMBER_STARTS, Quantity, read_quantity, starts_number
+from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.windows import half_life_after
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
@@ -48,7 +49,10 @@ _SCALES: Final = word_set(
 )
 _LAST_GRADE: Final = 10
 _BACKWARD: Final = word_set("prior before ago preceding previous previously earlier")
-_STARTS: Final = NUMBER_STARTS | ROMANS | {"uln", "lln", "upper", "lower", "normal", "institutional", "laboratory"}
+_ONE: Final = word_set("year month week")
+_STARTS: Final = (
+    NUMBER_STARTS | frozenset(ROMANS) | _ONE | word_set("uln lln upper lower normal institutional laboratory")
+)
 _LONGEST_WORDS: Final = 9
 _TEMPORAL: Final = word_set("within recent")
 
@@ -104,13 +108,27 @@ def _introduced(tokens: Tokens, at: int) -> Comparison | None:
     fillers = 0
     while past < len(tokens.norms) and fillers < _MOST_FILLERS:
         joins = _BETWEEN_JOINS if op in ("between", "from") else _JOINS
-        quantity = read_quantity(tokens, past, joins)
+        quantity = read_quantity(tokens, past, joins) or (_one(tokens, at, past) if op in _TEMPORAL else None)
         if quantity is not None:
             return _compared(tokens, op, quantity, at)
         if tokens.norms[past] not in _FILLERS:
             return None
         past, fillers = past + 1, fillers + 1
     return None
+
+
+def _one(tokens: Tokens, first: int, at: int) -> Quantity | None:
+    """The time in "within the past year", "in the last month", "within a week": one of its unit."""
+    norms = tokens.norms
+    if norms[at] not in _ONE or norms[at - 1] not in _LAST or norms[at + 1 : at + 2] == ["of"]:
+        return None
+    led = at - 1 > first or norms[first] in ("within", "during") or (first > 0 and norms[first - 1] in _LED)
+    found = read_unit(tokens, at) if led else None
+    return Quantity(1.0, None, at, found[1], found[0], at, found[1]) if found else None
+
+
+_LAST: Final = word_set("past last previous preceding prior a recent calendar")
+_LED: Final = word_set("in the within during over for this than")
 
 
 def _past_gloss(tokens: Tokens, past: int) -> int:
@@ -129,8 +147,10 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
         if not timed or (op == "recent" and _names_a_period(tokens, quantity.past)):
             return None
         rule = "window" if op == "within" else "recent"
-        return Comparison("between" if quantity.is_range else "<=", quantity, first, quantity.past, rule)
+        op = ">=" if "for" in (tokens.norms[first], tokens.norms[first - 1]) else "<="
+        return Comparison("between" if quantity.is_range else op, quantity, first, quantity.past, rule)
     if quantity.is_range:
+        quantity = replace(quantity, ends=(op != ">", quantity.ends[1]))
         return Comparison("between", quantity, first, quantity.past, "before")
     if op in ("between", "from"):
         return None
@@ -167,7 +187,8 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
         op = "" if _is_scale(tokens, quantity) or _is_compound(tokens, at) else "between"
         return Comparison(op, quantity, at, quantity.past, "listed" if is_roman(tokens, at) else "range")
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
-        return Comparison("<=", quantity, at, quantity.past, "recent")
+        lasts = at > 0 and tokens.norms[at - 1] == "for"
+        return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
     return _listed(tokens, quantity)
 
 

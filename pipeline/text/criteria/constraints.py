@@ -41,7 +41,7 @@ from pipeline.text.tokens import Tokens
 _NUMBER: Final = re2.Set.SearchSet()  # faster than a search where only yes or no is asked
 _NUMBER.Add(
     r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half|uln|lln)\b"
-    r"|(?:upper|lower) limit|(?-i:\b[IV]+\b)"
+    r"|(?:upper|lower) limit|(?-i:\b[IV]+\b)|\b(?:past|last|previous|preceding|prior|within an?) (?:year|month|week)\b"
 )
 _NUMBER.Compile()
 
@@ -69,14 +69,23 @@ def read_constraints(text: str, criterion_type: CriterionType = "unknown", conte
     limits = limits_of(tokens, context)
     if not limits:
         return ()
-    combined = groups(tokens, [Place(x.comparison.first, x.comparison.past) for x in limits], criterion_type)
+    near = [_window_beside(tokens, limits, number) for number in range(len(limits))]
+    combined = groups(tokens, list(_places(tokens, limits, near)), criterion_type)
     rows: list[Constraint] = []
     sides = Sides(tokens, criterion_type)
     for number, limit in enumerate(limits):
         side = sides.of(limit.comparison, limit.subject)
-        near = _window_beside(tokens, limits, number)
-        rows += _rows(tokens, limit, _Setting(criterion_type, side, combined[number], near))
+        rows += _rows(tokens, limit, _Setting(criterion_type, side, combined[number], near[number]))
     return tuple(_with_ages(rows) if any(row.status == "condition" for row in rows) else rows)
+
+
+def _places(tokens: Tokens, limits: list[Limit], near: list[Window]) -> Iterator[Place]:
+    """What tells how limits combine."""
+    windowed = False
+    for limit, beside in zip(limits, near, strict=True):
+        first, past = limit.comparison.first, limit.comparison.past
+        yield Place(first, past, sex_of(tokens, first, past), windowed)
+        windowed = beside is not NO_WINDOW and limit.comparison.rule not in ("window", "recent")
 
 
 def _window_beside(tokens: Tokens, limits: list[Limit], number: int) -> Window:
@@ -132,7 +141,7 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
     excluded = (criterion_type == "exclusion") != (side == "turned")
     kind = kind_of(tokens, comparison, limit.subject, measure, excluded)
     value, flags = number_of(quantity, measure)
-    found = bounds(comparison.op, value, quantity.high) if value is not None else NO_BOUNDS
+    found = bounds(comparison.op, value, quantity.high, *quantity.ends) if value is not None else NO_BOUNDS
     compared = canonical(found, quantity, measure)
     status = _status(limit.status, value, compared, side)
     decided = status == "parsed" and criterion_type != "unknown" and side != "unclear"

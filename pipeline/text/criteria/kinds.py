@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice, takewhile
 from typing import Final
 
 from pipeline.text.criteria.comparisons import Comparison
 from pipeline.text.criteria.measures import Measure
 from pipeline.text.criteria.subjects import Subject
-from pipeline.text.criteria.windows import is_anchored
+from pipeline.text.criteria.windows import ANCHORS, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 from pipeline.text.words import load
@@ -32,7 +33,7 @@ def kind_of(
     """The kind of a limit; `excluded` says that it keeps people out."""
     quantity = comparison.quantity
     timed = quantity.is_time or quantity.half_lives is not None
-    if timed and not _is_long(measure) and (comparison.rule in _TIMES or _is_since(tokens, comparison)):
+    if timed and not _is_long(measure) and _is_since(tokens, comparison):
         return _time_kind(tokens, comparison, excluded)
     if timed and measure is None:
         return "other" if quantity.unit is not None and quantity.unit.atom.code == "ms" else "duration"
@@ -46,6 +47,8 @@ def kind_of(
 
 def _is_since(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a time is counted from something and is no mere duration: "for 5 days before"."""
+    if comparison.rule in _TIMES:
+        return comparison.op != ">="
     lasts = comparison.first > 0 and tokens.norms[comparison.first - 1] == "for"
     return not lasts and is_anchored(tokens, comparison.past)
 
@@ -57,7 +60,53 @@ def _is_long(measure: Measure | None) -> bool:
 
 def _time_kind(tokens: Tokens, comparison: Comparison, excluded: bool) -> str:
     """A time since a treatment is a washout, since anything else a recency."""
-    near = tokens.norms[max(0, comparison.first - 25) : comparison.past + 10]
-    treated = not _therapy().isdisjoint(near)
     kept_off = excluded or comparison.op in (">", ">=")
-    return "washout" if treated and kept_off else "recency"
+    return "washout" if kept_off and _is_of_treatment(tokens, comparison) else "recency"
+
+
+def _is_of_treatment(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether what happened is a treatment: by the words of its clause, not by what its time is counted from.
+
+    "Stroke within 6 months before the first dose" is of none, nor is "drug abuse within a year".
+    """
+    norms, first, past = tokens.norms, comparison.first, comparison.past
+    if comparison.quantity.half_lives is not None:
+        return True
+    start = first
+    while start > 0 and first - start < _BACK and norms[start - 1] not in _ENDS:
+        start -= 1
+    if any(_is_treatment(norms, at) for at in range(start, first)):
+        return True
+    if comparison.op not in (">", ">="):
+        past = _past_reference(norms, past) if first - start <= _FEW else past
+        near = takewhile(
+            lambda at: norms[at] not in _STOPS, range(past + (norms[past : past + 1] == [")"]), len(norms))
+        )
+        return any(_is_treatment(norms, at) for at in islice(near, _ON if first - start <= _FEW else _NEAR))
+    return any(_is_treatment(norms, at) for at in range(past, min(past + _ON, len(norms))))
+
+
+def _past_reference(norms: list[str], past: int) -> int:
+    """Past what a time is counted from: "within 4 weeks before the first dose, chemotherapy"."""
+    if past < len(norms) and norms[past] in ANCHORS:
+        return next((at + 1 for at in range(past, min(past + _ON, len(norms))) if norms[at] in _PARTS), past + _ON)
+    return past
+
+
+def _is_treatment(norms: list[str], at: int) -> bool:
+    norm = norms[at]
+    if norm in _therapy():
+        return _ABUSE.isdisjoint(norms[at + 1 : at + 5])
+    return len(norm) > _STEM and norm.endswith(_endings())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return load("therapies")["therapy_ending"].written
+
+
+_BACK, _ON, _FEW, _NEAR, _STEM = 25, 12, 1, 4, 5
+_ENDS: Final = word_set("; .") | {"\n"}
+_STOPS: Final = _ENDS | ANCHORS | word_set("or and ( ,")
+_PARTS: Final = word_set(", : ;")
+_ABUSE: Final = word_set("abuse abuser abusers dependence dependency misuse addiction disorder disorders allergy")

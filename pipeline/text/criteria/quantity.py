@@ -10,7 +10,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.text.criteria.unit_codes import ucum_of
+from pipeline.text.criteria.romans import ROMANS, is_roman
+from pipeline.text.criteria.unit_codes import by_days, ucum_of
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
@@ -20,17 +21,7 @@ from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
 NUMBER_STARTS: Final = frozenset(NUMBER_WORDS) - {"single", "zero"} | frozenset(_COUNT_WORDS)
-_ROMANS: Final = {norm: float(value) for value, norm in enumerate(("i", "ii", "iii", "iv", "v", "vi"), start=1)}
-_CLASSES: Final = word_set(
-    """
-    class classes stage stages grade grades asa nyha figo killip status score category association fc gold
-    > >= < <= than to )
-    """
-)
-ROMANS: Final = frozenset(_ROMANS)
 _GRADED: Final = word_set("class classes stage stages grade grades nyha asa")
-_MOST_LISTED: Final = 10
-_ROMAN_JOINS: Final = word_set("- to or and / , &")
 _ORDINALS: Final = word_set("st nd rd th")
 _TIMES: Final = word_set("x * · times fold folds")
 _AFTER_TIMES: Final = word_set("of greater higher more than above over")
@@ -49,7 +40,10 @@ _NO_UNIT: Final = word_set("counted denominator")
 
 
 class Quantity(Struct, frozen=True, gc=False):
-    """An amount at tokens `first` up to `past`; `high` ends a range; values are None where ambiguous."""
+    """An amount at tokens `first` up to `past`; `high` ends a range; values are None where ambiguous.
+
+    `ends`: whether the ends of a range belong to it, which that of "4 to < 17" does not.
+    """
 
     low: float | None
     high: float | None
@@ -63,6 +57,7 @@ class Quantity(Struct, frozen=True, gc=False):
     readings: tuple[float, ...] = ()
     flags: tuple[str, ...] = ()
     half_lives: float | None = None
+    ends: tuple[bool, bool] = (True, True)
 
     @property
     def is_time(self) -> bool:
@@ -90,16 +85,6 @@ class Quantity(Struct, frozen=True, gc=False):
 def starts_number(tokens: Tokens, at: int) -> bool:
     """Whether token `at` can begin an amount."""
     return tokens.pieces[at].kind == NUMBER or tokens.norms[at] in NUMBER_STARTS or is_roman(tokens, at)
-
-
-def is_roman(tokens: Tokens, at: int) -> bool:
-    """Whether token `at` is a roman numeral of a class, stage or grade: "NYHA III", "> class II"."""
-    norms, first = tokens.norms, at
-    if norms[at] not in _ROMANS:
-        return False
-    while first > 1 and at - first < _MOST_LISTED and norms[first - 1] in _ROMAN_JOINS and norms[first - 2] in _ROMANS:
-        first -= 2
-    return first > 0 and norms[first - 1] in _CLASSES and tokens.words(at, at + 1).isupper()
 
 
 def read_quantity(tokens: Tokens, at: int, joins: frozenset[str] = _RANGE) -> Quantity | None:
@@ -133,6 +118,9 @@ def _single(tokens: Tokens, at: int) -> Quantity | None:
         return None
     past = _skip_gloss(tokens, number.past)
     quantity = Quantity(number.value, None, at, past, readings=number.readings, flags=number.flags)
+    if past < len(tokens.norms) and (_is_number(tokens, past) or tokens.norms[past] == "+"):
+        quantity = _with_days(tokens, quantity)
+        past = quantity.past
     near = tokens.norms[past : past + _HALF_LIFE_REACH]
     if not near or (near[0] not in _RELATES and "half" not in near):
         return _with_unit(tokens, quantity)
@@ -150,7 +138,21 @@ def _number(tokens: Tokens, at: int) -> Number | None:
         return Number(_COUNT_WORDS[norm], at, at + 1)
     if _is_number(tokens, at) and tokens.norms[at + 1 : at + 2] == ["/"] and tokens.norms[at - 1] in _GRADED:
         return Number(tokens.pieces[at].value, at, at + 1)  # "class 3/4" is two classes
-    return Number(_ROMANS[norm], at, at + 1) if is_roman(tokens, at) else read_number(tokens, at)
+    return Number(ROMANS[norm], at, at + 1) if is_roman(tokens, at) else read_number(tokens, at)
+
+
+def _with_days(tokens: Tokens, weeks: Quantity) -> Quantity:
+    """Weeks and sevenths, as gestations are told: "37 0/7 weeks", "24 + 6 weeks"."""
+    at, norms = weeks.past, tokens.norms
+    plus = norms[at] == "+"
+    at += plus
+    days = tokens.pieces[at].value if _is_number(tokens, at) else None
+    if days is None or days not in range(7) or weeks.low is None:
+        return weeks
+    sevenths = norms[at + 1 : at + 3] == ["/", "7"]
+    if not sevenths and not (plus and norms[at + 1 : at + 2] in (["weeks"], ["wks"], ["week"])):
+        return weeks
+    return replace(weeks, low=weeks.low + days / 7, past=at + (3 if sevenths else 1))
 
 
 def _skip_gloss(tokens: Tokens, past: int) -> int:
@@ -250,8 +252,9 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
     if past >= len(norms) or norms[past] not in joins or low.low is None or low.second is not None:
         return None
     at = past + 1
-    while at < len(norms) and norms[at] in ("the", "age", "of", "-", "<=", "<") and at < past + 4:
+    while at < len(norms) and norms[at] in _BEFORE_END and at < past + 4:
         at += 1
+    open_end = not _BELOW.isdisjoint(norms[past + 1 : at])
     high = _single(tokens, at)
     if high is None or high.low is None or high.half_lives:
         return None
@@ -259,10 +262,14 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
         high = replace(high, unit=low.unit, unit_first=low.unit_first, unit_past=low.unit_past)
     start: float | None = low.low
     if low.unit is not None and high.unit is not None and low.unit != high.unit:
-        start = convert(low.low, low.unit, high.unit)
+        start = convert(low.low, low.unit, high.unit) or by_days(low.low, low.unit, high.unit)
     if start is None or high.low is None or start > high.low:
         return None
-    return replace(high, low=start, high=high.low, first=low.first)
+    return replace(high, low=start, high=high.low, first=low.first, ends=(True, not open_end))
+
+
+_BELOW: Final = word_set("< less below under younger")
+_BEFORE_END: Final = _BELOW | word_set("the age of - <= than")
 
 
 def _past_words(tokens: Tokens, past: int) -> int:

@@ -72,7 +72,9 @@ class Sides:
             return _TURNED[turned] if kept_out == "listed" else "unclear" if denial is not None else kept_out
         if self._may_except and _is_exception(tokens, comparison):
             return "exception"
-        return "listed" if denial is None else _denied_exclusion(tokens, comparison, denial)
+        if denial is not None:
+            return _denied_exclusion(tokens, comparison, denial)
+        return "unclear" if comparison.rule == "recent" and comparison.op == ">=" else "listed"
 
 
 _TURNED: Final[dict[bool, Side]] = {True: "turned", False: "listed"}

@@ -83,6 +83,9 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
         after = _named(tokens, right, right, comparison.quantity)
         if after and (before is None or _is_half_of(after)) and tokens.spaced(right[0]):
             return after
+    key = _key_beside(tokens, comparison) if before is None or not before.measures else None
+    if key is not None:
+        return Subject(*(right if right[1] > right[0] else wide), (measures()[key],))
     if before:
         return before
     if comparison.rule in _TIMES:
@@ -94,7 +97,17 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     return _plain(wide) or (None if since else _plain(right))
 
 
+def _key_beside(tokens: Tokens, comparison: Comparison) -> str | None:
+    """The variable that the word or unit at the number tells: ">= grade 3 rash", "20 pack-years"."""
+    quantity = comparison.quantity
+    if quantity.unit is not None:
+        return "smoking_pack_years" if quantity.unit.atom.code == "{pack-year}" else None
+    graded = tokens.norms[quantity.first - 1] in ("grade", "grades") and comparison.first < quantity.first
+    return "grade" if graded and quantity.low is not None and quantity.low <= _LAST_GRADE else None
+
+
 _TIMES: Final = word_set("window recent")
+_LAST_GRADE: Final = 5
 
 
 def _with_name(tokens: Tokens, words: tuple[int, int], since: int) -> tuple[int, int]:

@@ -28,3 +28,18 @@ def ucum_of(unit: Unit) -> str:
 def unit_met(code: str) -> Unit:
     """The unit that `ucum_of` gave a code for."""
     return _MET[code]
+
+
+DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}  # of UCUM
+
+
+def by_days(value: float, own: Unit, into: Unit) -> float | None:
+    """A length of time in another unit, by way of days: "31 days to 30 years".
+
+    >>> from pipeline.text.units import unit
+    >>> by_days(14, unit("days"), unit("weeks"))
+    2.0
+    """
+    if own.atom.code not in DAYS or into.atom.code not in DAYS or own.per or into.per:
+        return None
+    return value * DAYS[own.atom.code] / DAYS[into.atom.code]

@@ -43,14 +43,14 @@ class Canonical(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-def bounds(op: str, low: float | None, high: float | None) -> Bounds:
-    """The bounds that a comparison sets.
+def bounds(op: str, low: float | None, high: float | None, low_in: bool = True, high_in: bool = True) -> Bounds:
+    """The bounds that a comparison sets; `low_in` and `high_in` say whether the ends of a range belong to it.
 
     >>> bounds("<", 5.0, None)
     Bounds(low=None, high=5.0, low_incl=None, high_incl=False)
     """
     if op == "between":
-        return Bounds(low, high, True, True)
+        return Bounds(low, high, low_in, high_in)
     if op in _LOWER:
         return Bounds(low, None, op == ">=", None)
     if op in ("<", "<="):

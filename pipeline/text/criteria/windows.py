@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.unit_codes import DAYS
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
@@ -15,7 +16,6 @@ _LONGER: Final = {
     **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
     **dict.fromkeys(("shorter", "shortest", "less", "earlier", "sooner", "lesser"), "shorter"),
 }
-_DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 _LONGEST_ANCHOR, _COMBINE_REACH = 9, 8
 
 
@@ -45,7 +45,7 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
     value = quantity.high if quantity.high is not None else quantity.low
     if code is None or value is None:
         value = None
-    days = round(value * _DAYS[code], 3) if value is not None and code in _DAYS else None
+    days = round(value * DAYS[code], 3) if value is not None and code in DAYS else None
     combine = _combine(tokens, quantity) if quantity.half_lives else None
     return Window(value, code, days, _reference(tokens, quantity.past), quantity.half_lives, combine)
 
