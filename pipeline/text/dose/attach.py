@@ -86,11 +86,12 @@ def _cut_off_earlier(statement: Statement) -> None:
 
 def _cut_off_routes(statement: Statement) -> None:
     """`A nasal spray or B 5 mg`: the route before the joint is that of the name before it."""
+    if not statement.leading or statement.name is None:
+        return
     norms, forms = statement.sentence.tokens.norms, {mark.first: mark.past for mark in statement.leading}
     for mark in about(statement.leading, ROUTE)[-1:]:
         past = forms.get(mark.past, mark.past)
-        named = statement.name is not None and statement.name[0] == past + 1
-        if named and norms[past] in _LISTS and mark.first > statement.sentence.first:
+        if statement.name[0] == past + 1 and norms[past] in _LISTS and mark.first > statement.sentence.first:
             statement.leading = [one for one in statement.leading if one.first > past or one.subject != ROUTE]
 
 

@@ -148,6 +148,8 @@ def _words(statement: Statement, said: _Said, *subjects: str) -> str | None:
 
 def _form(statement: Statement, own: list[Mark]) -> str | None:
     """The form named nearest to the amount; `before each injection` names an event."""
+    if "form" not in statement.sentence.kinds:
+        return None
     norms = statement.sentence.tokens.norms
     forms = [
         mark for mark in own if mark.kind == "form" and _EVENTS.isdisjoint(norms[max(0, mark.first - 4) : mark.first])

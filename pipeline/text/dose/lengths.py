@@ -40,6 +40,8 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
 
 def _administrations(statement: Statement, said: _Said) -> int | None:
     """How many there are in all: `for 3 doses`; the weeks of `at weeks 0, 2 and 4`, where nothing says how often."""
+    if DAYS not in said and "times" not in said:
+        return None
     listed = [mark.value for mark in said.get(DAYS, ()) if mark.value.unit != "d"]
     fixed = listed[0].count if listed and not listed[0].is_run and CYCLE not in said and OFTEN not in said else None
     for mark in said.get("times", ()):

@@ -59,6 +59,8 @@ def _settle_totals(statements: list[Statement]) -> None:
 def _correct_forms(found: list[Sentence], statements: list[Statement]) -> None:
     """`2 puffs` of a text that speaks of no route but `under the tongue` are not inhaled."""
     for statement in statements:
+        if "form" not in statement.sentence.kinds:
+            continue
         routes = about(statement.own, ROUTE)
         others = str(routes[0].term.facts.get("or", "")) if routes and routes[0].term else ""
         if not others or any(mark.kind == ROUTE for mark in routes):

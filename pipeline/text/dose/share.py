@@ -41,6 +41,8 @@ def share(sentence: Sentence) -> None:
 
 def _refuse_to_pair(given: list[Statement]) -> None:
     """`2.4 mg/kg and 2.0 mg/kg, Q3W/Q2W`: which amount is given how often is not said."""
+    if OFTEN not in given[0].sentence.kinds:
+        return
     slashed = [mark for mark in given[0].sentence.marks if mark.kind == OFTEN and mark.value.get("slash")]
     for mark in slashed:
         owners = [one for one in given if mark in one.own]
