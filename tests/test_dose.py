@@ -50,6 +50,8 @@ AMOUNTS = {
     "one teaspoon of honey": ["1 {tsp}"],
     "3 mini-tablets/day": ["3 {tablet}"],
     "3×10^7 X1 targeted UCAR-T-cell": ["3e+07 {cells}"],
+    "CAR-T cells are given at 1-5 x 10^6/kg": ["1e+06-5e+06 {cells}/kg"],
+    "2 x 10^6/kg NK cells": ["2e+06 {cells}/kg"],
     "5 steps of 0.1 mg, 1 mg and 10 mg": ["0.1 mg", "1 mg", "10 mg"],
     "a challenge with 5 g of peanut protein": ["5 g"],
     "radiotherapy of ≥ 72 Gy": ["72.. Gy"],
@@ -78,6 +80,7 @@ NOT_DOSES = [
     "injections of not more than 150 mg per site",
     "the maximum dose to the liver and the kidneys is 15 Gy and 10 Gy",
     "reaction rates after 50 mcg",
+    "neutrophils of 1.5 x 10^9/L and 10^6/kg",
 ]
 KEPT = {
     "drug is diluted in 250 mL saline and 50 mg is given": ["50 mg"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.text.dose.digits import with_decimal_comma, without_lost_power
 from pipeline.text.dose.marks import Amount, Level
 from pipeline.text.numbers import Number, read_number
 from pipeline.text.tokens import NUMBER, WORD, Tokens
@@ -25,6 +26,9 @@ _NEVER: Final = frozenset(
     )
 )
 _DOSE_UNITS: Final = [atom for atom in atoms() if atom.kind in KINDS and atom.code not in _NEVER]
+_CELLS: Final = next(atom for atom in _DOSE_UNITS if atom.code == "{cells}")
+_SAY_CELLS: Final = frozenset(("cell", "cells", "cart", "mscs", "lymphocytes", "car-t"))
+_NEAR_CELLS: Final = 24
 _UNIT_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS) | {"auc", "area"}
 _FORM_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS if atom.kind == "counted")
 _CELL_WORDS: Final = first_words(atom.code for atom in _DOSE_UNITS if atom.kind == "count")
@@ -76,14 +80,14 @@ def read_amount(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
     if not levels or _ends_a_name(tokens, at, past):
         return None
     if len(levels) == 1 or joint == "/":
-        levels = [_with_decimal_comma(tokens, level) for level in levels]
+        levels = [with_decimal_comma(tokens, level) for level in levels]
     found = _unit_after(tokens, levels, past) or _exposure_after(tokens, levels, at, past)
     if found is None or (len(levels) > 1 and not _is_list(tokens, at, levels, joint)):
         return None
     unit, unit_first, past = found
     flags = ("hyphenated",) if tokens.norms[unit_first - 1] == "-" else ()
     if unit.kind == "count":
-        levels = [_without_lost_power(level) for level in levels]
+        levels = [without_lost_power(level) for level in levels]
     amount = Amount(tuple(levels), unit, unit_first, past, joint, flags)
     return _with_second_unit(tokens, amount, past) or (amount, past)
 
@@ -93,24 +97,6 @@ def _ends_a_name(tokens: Tokens, at: int, past: int) -> bool:
     if at < 2 or tokens.spaced(at) or tokens.norms[at - 1] != "-" or tokens.spaced(at - 1):
         return False
     return tokens.pieces[at - 2].kind == WORD and past < len(tokens.norms) and tokens.spaced(past)
-
-
-def _without_lost_power(level: Level) -> Level:
-    """`1010 CFU` may be 10¹⁰ with its superscript lost: which, nobody can say."""
-    value = level.low
-    if value is not None and value == level.high and 103 <= value <= 1015 and f"{value:g}".startswith("10"):
-        return Level(None, None, level.first, level.past, (value, 10.0 ** (value % 100)))
-    return level
-
-
-def _with_decimal_comma(tokens: Tokens, level: Level) -> Level:
-    """`2,5 mg`, `1,25 mg`: right before a unit, one or two digits are decimals; `5,10 mg` may be two amounts."""
-    whole, _, decimals = tokens.norms[level.first].partition(",")
-    if level.low is not None or not level.readings or not decimals:
-        return level
-    if len(decimals) > 1 and (len(whole) > 1 or decimals.endswith("0")):
-        return level
-    return Level(level.readings[0], level.readings[0], level.first, level.past)
 
 
 def _article(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
@@ -187,9 +173,19 @@ def _unit_after(tokens: Tokens, levels: list[Level], past: int) -> tuple[Unit, i
     found = read_unit(tokens, at) if at < len(tokens.norms) else None
     if found is None:
         found, at = _counted_after(tokens, levels, at)
+    elif found[0].atom.code == "1" and _is_of_cells(tokens, levels, found[0], at):
+        found = Unit(_CELLS, found[0].per), found[1]
     if found is None or not _is_dose_unit(tokens, found[0], levels, at):
         return None
     return found[0], at, found[1]
+
+
+def _is_of_cells(tokens: Tokens, levels: list[Level], unit: Unit, at: int) -> bool:
+    """`CAR-T cells at 1 x 10^6/kg`: what is counted stands apart from its number."""
+    if not unit.is_per("mass") or (levels[-1].low or 0) < _POWER:
+        return False
+    near = tokens.norms[max(0, levels[0].first - _NEAR_CELLS) : at + _NEAR_CELLS]
+    return not _SAY_CELLS.isdisjoint(near)
 
 
 def _past_tolerance(tokens: Tokens, at: int) -> int:

@@ -93,7 +93,11 @@ def _counted(statement: Statement) -> Span | None:
     first, past = amount.levels[-1].past, amount.unit_past
     norms = statement.sentence.tokens.norms
     past = next((at for at in range(first, past) if norms[at] in ("/", "per") and at > amount.unit_first), past)
-    return (first, past) if norms[first:past] not in (["cells"], ["cell"]) and norms[first] != "(" else None
+    return (
+        (first, past)
+        if norms[first:past] not in (["cells"], ["cell"]) and norms[first] not in ("(", "/", "per")
+        else None
+    )
 
 
 def _behind(statement: Statement, covered: set[int]) -> Span | None:
