@@ -25,6 +25,7 @@
 -- unit_ucum: Unit of the amount, without its basis.
 -- basis: How the amount is counted: flat, per_kg, per_m2, auc, rate and others.
 -- per: What it is counted by (UCUM), such as kg or kg.h.
+-- units_per_admin: Tablets, puffs and the like given at a time, where told; the amount is then that of one.
 -- canonical_low: Lower amount for comparison. [{canonical_unit}]
 -- canonical_high: Upper amount for comparison. [{canonical_unit}]
 -- canonical_unit: Unit for comparison, basis included.
@@ -35,6 +36,10 @@
 -- freq_high: Administrations per period, upper end.
 -- period: Length of the period. [{period_unit}]
 -- period_unit: Unit of the period.
+-- prn: Whether it is given as needed; NULL where not known.
+-- days: Days of the cycle or of the trial on which it is given, such as '1,8,15' or '1-14'.
+-- cycle_length_days: Length of a cycle. [days]
+-- n_admin: Administrations in all, where stated.
 -- duration_low_days: Shortest stated length of treatment. [days]
 -- duration_high_days: Longest stated length of treatment. [days]
 -- max_cycles: Most cycles given.
@@ -50,6 +55,18 @@
 -- flags: What a reviewer should know.
 
 create or replace view dose_by_arm as
+with several as (
+    select
+        doses.trial_id,
+        doses.arm_id,
+        doses.intervention_id,
+        doses.source_kind,
+        doses.source_field
+    from doses
+    group by doses.trial_id, doses.arm_id, doses.intervention_id, doses.source_kind, doses.source_field
+    having min(lower(doses.substance_text)) <> max(lower(doses.substance_text))
+)
+
 select
     doses.dose_id::varchar as dose_id,
     doses.trial_id::varchar as trial_id,
@@ -63,14 +80,7 @@ select
     interventions.name::varchar as intervention_name,
     interventions.intervention_type::varchar as intervention_type,
     doses.substance_text::varchar as substance_text,
-    (
-        case
-            when
-                min(lower(doses.substance_text)) over same_text
-                <> max(lower(doses.substance_text)) over same_text
-                then lower(doses.substance_text)
-        end
-    )::varchar as component,
+    (case when several.trial_id is not null then lower(doses.substance_text) end)::varchar as component,
     doses.role::varchar as role,
     doses.phase_label::varchar as phase_label,
     doses.cohort::varchar as cohort,
@@ -82,6 +92,7 @@ select
     doses.unit_ucum::varchar as unit_ucum,
     doses.basis::varchar as basis,
     doses.per::varchar as per,
+    doses.units_per_admin::double as units_per_admin,
     doses.canonical_low::double as canonical_low,
     doses.canonical_high::double as canonical_high,
     doses.canonical_unit::varchar as canonical_unit,
@@ -102,6 +113,10 @@ select
     doses.freq_high::double as freq_high,
     doses.period::double as period,
     doses.period_unit::varchar as period_unit,
+    doses.prn::boolean as prn,
+    doses.days::varchar as days,
+    doses.cycle_length_days::double as cycle_length_days,
+    doses.n_admin::bigint as n_admin,
     doses.duration_low_days::double as duration_low_days,
     doses.duration_high_days::double as duration_high_days,
     doses.max_cycles::double as max_cycles,
@@ -119,11 +134,13 @@ from doses
 inner join trials on doses.trial_id = trials.trial_id
 left join arms on doses.arm_id = arms.arm_id
 left join interventions on doses.intervention_id = interventions.intervention_id
-window
-    same_text as (
-        partition by
-            doses.trial_id, doses.arm_id, doses.intervention_id, doses.source_kind, doses.source_field
-    );
+left join several
+    on
+        doses.trial_id = several.trial_id
+        and doses.arm_id is not distinct from several.arm_id
+        and doses.intervention_id is not distinct from several.intervention_id
+        and doses.source_kind is not distinct from several.source_kind
+        and doses.source_field is not distinct from several.source_field;
 
 -- test: a dose is shown with its arm and intervention, in words and numbers
 -- given trials
@@ -191,3 +208,16 @@ window
 --   900 mg     | daily in 2 doses
 --   28 ug      | daily by continuous infusion
 --   28 ug      | once daily
+
+-- test: days of a cycle, single administrations, and several units at a time are told where no rhythm is
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | ordinal | amount_low | amount_high | unit_ucum | units_per_admin | days   | cycle_length_days | n_admin | prn  | status
+--   NCT1     | 1       | 75         | 75          | mg        |                 | 1,8,15 | 28                | 3       |      | parsed
+--   NCT1     | 2       | 100        | 100         | ug        | 2               |        |                   |         | true | parsed
+-- expect
+--   dose_words | schedule | units_per_admin | days   | cycle_length_days | n_admin | prn
+--   75 mg      |          |                 | 1,8,15 | 28                | 3       |
+--   100 ug     |          | 2               |        |                   |         | true

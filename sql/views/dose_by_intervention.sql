@@ -15,6 +15,8 @@
 -- amount_low_median: Median of single amounts and lower ends. [{canonical_unit}]
 -- amount_high_median: Median of single amounts and upper ends. [{canonical_unit}]
 -- amount_max: Highest amount stated. [{canonical_unit}]
+-- schedules: How often they are given, as one reads it: up to five schedules, those of most trials first, joined by
+--   '; '; NULL where none is told as a rhythm.
 -- weekly_median: Median amount per week, over the doses for which it is determined. [{canonical_unit}]
 
 create or replace view dose_by_intervention as
@@ -23,12 +25,13 @@ with stated as (
         doses.trial_id,
         doses.arm_id,
         coalesce(interventions.downcase_name, lower(doses.substance_text)) as intervention,
-        doses.component,
+        case when interventions.downcase_name is not null then doses.component end as component,
         doses.route,
         doses.basis,
         doses.canonical_unit,
         doses.canonical_low,
         doses.canonical_high,
+        doses.schedule,
         doses.weekly_average
     from dose_by_arm as doses
     left join interventions on doses.intervention_id = interventions.intervention_id
@@ -66,6 +69,36 @@ arms_reached as (
         count(distinct stated.arm_id) as arm_count
     from stated
     group by stated.intervention, stated.component, stated.route, stated.basis, stated.canonical_unit
+),
+
+trials_by_schedule as (
+    select
+        stated.intervention,
+        stated.component,
+        stated.route,
+        stated.basis,
+        stated.canonical_unit,
+        stated.schedule,
+        count(distinct stated.trial_id) as trials
+    from stated
+    where stated.schedule is not null
+    group by
+        stated.intervention, stated.component, stated.route, stated.basis, stated.canonical_unit,
+        stated.schedule
+),
+
+rhythms as (
+    select
+        told.intervention,
+        told.component,
+        told.route,
+        told.basis,
+        told.canonical_unit,
+        array_to_string(
+            list(told.schedule order by told.trials desc, told.schedule asc)[1:5], '; '
+        ) as schedules
+    from trials_by_schedule as told
+    group by told.intervention, told.component, told.route, told.basis, told.canonical_unit
 )
 
 select
@@ -81,6 +114,7 @@ select
     median(amounts.canonical_low)::double as amount_low_median,
     median(amounts.canonical_high)::double as amount_high_median,
     greatest(max(amounts.canonical_low), max(amounts.canonical_high))::double as amount_max,
+    any_value(rhythms.schedules)::varchar as schedules,
     median(amounts.weekly_average)::double as weekly_median
 from distinct_amounts as amounts
 inner join arms_reached
@@ -90,6 +124,13 @@ inner join arms_reached
         and amounts.route is not distinct from arms_reached.route
         and amounts.basis is not distinct from arms_reached.basis
         and amounts.canonical_unit = arms_reached.canonical_unit
+left join rhythms
+    on
+        amounts.intervention is not distinct from rhythms.intervention
+        and amounts.component is not distinct from rhythms.component
+        and amounts.route is not distinct from rhythms.route
+        and amounts.basis is not distinct from rhythms.basis
+        and amounts.canonical_unit = rhythms.canonical_unit
 group by
     amounts.intervention, amounts.component, amounts.route, amounts.basis, amounts.canonical_unit;
 
@@ -164,3 +205,21 @@ group by
 -- expect
 --   intervention | trial_count | amount_min | amount_low_median | amount_high_median | amount_max
 --   examplin     | 2           | 10         | 10                | 40                 | 40
+
+-- test: schedules are told by the number of their trials; a drug without a rhythm has none
+-- given trials
+--   trial_id
+--   NCT1
+--   NCT2
+--   NCT3
+-- given doses
+--   trial_id | substance_text | role   | basis | canonical_low | canonical_high | canonical_unit | freq_low | freq_high | period | period_unit | status
+--   NCT1     | Examplin       | active | flat  | 10            | 10             | mg             | 1        | 1         | 1      | d           | parsed
+--   NCT1     | Examplin       | active | flat  | 20            | 20             | mg             | 1        | 1         | 1      | d           | parsed
+--   NCT2     | Examplin       | active | flat  | 20            | 20             | mg             | 2        | 2         | 1      | d           | parsed
+--   NCT3     | Examplin       | active | flat  | 40            | 40             | mg             | 2        | 2         | 1      | d           | parsed
+--   NCT3     | Otherin        | active | flat  | 5             | 5              | mg             |          |           |        |             | parsed
+-- expect
+--   intervention | schedules               | dose_count
+--   examplin     | twice daily; once daily | 4
+--   otherin      |                         | 1

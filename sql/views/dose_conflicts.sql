@@ -24,23 +24,22 @@ select
     doses.dose_id::varchar as dose_id,
     (count(*) over (partition by doses.trial_id, doses.conflict_id))::bigint as version_count,
     doses.arm_id::varchar as arm_id,
-    arms.title::varchar as arm_title,
+    doses.arm_title::varchar as arm_title,
     doses.intervention_id::varchar as intervention_id,
-    interventions.name::varchar as intervention_name,
-    amount_words(
-        doses.amount_low, doses.amount_high, doses.unit_ucum, doses.basis, doses.per
-    )::varchar as dose_words,
-    schedule_words(doses.freq_low, doses.freq_high, doses.period, doses.period_unit)::varchar as schedule,
+    doses.intervention_name::varchar as intervention_name,
+    doses.dose_words::varchar as dose_words,
+    doses.schedule::varchar as schedule,
     doses.source_kind::varchar as source_kind,
     doses.source_field::varchar as source_field,
     doses.source_text::varchar as source_text,
     doses.flags::varchar as flags
-from doses
-left join arms on doses.arm_id = arms.arm_id
-left join interventions on doses.intervention_id = interventions.intervention_id
+from dose_by_arm as doses
 where doses.conflict_id is not null;
 
 -- test: both versions stand side by side; a dose without contradiction stays out
+-- given trials
+--   trial_id
+--   NCT1
 -- given arms
 --   arm_id | trial_id | title
 --   A1     | NCT1     | Low
@@ -55,6 +54,10 @@ where doses.conflict_id is not null;
 --   X1          | D2      | 2             | Low       | 10 mg      | intervention
 
 -- test: contradictions of two trials are never taken for one
+-- given trials
+--   trial_id
+--   NCT1
+--   NCT2
 -- given doses
 --   dose_id | trial_id | conflict_id | status
 --   D1      | NCT1     | X1          | conflict
@@ -63,3 +66,16 @@ where doses.conflict_id is not null;
 --   trial_id | conflict_id | version_count | dose_words
 --   NCT1     | X1          | 1             |
 --   NCT2     | X1          | 1             |
+
+-- test: how often is told in the words of dose_by_arm
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   dose_id | trial_id | amount_low | amount_high | unit_ucum | freq_low | freq_high | period | period_unit | flags       | conflict_id | status
+--   D1      | NCT1     | 900        | 900         | mg        | 2        | 2         | 1      | d           | daily_total | X1          | conflict
+--   D2      | NCT1     | 900        | 900         | mg        | 2        | 2         | 1      | d           |             | X1          | conflict
+-- expect
+--   dose_id | dose_words | schedule
+--   D1      | 900 mg     | daily in 2 doses
+--   D2      | 900 mg     | twice daily

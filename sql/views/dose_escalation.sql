@@ -6,7 +6,8 @@
 -- trial_id: Trial.
 -- intervention_id: Intervention that is given; NULL where the text does not tell.
 -- intervention_name: Name of the intervention.
--- component: Drug the amounts are of, where one text gives amounts of several, as for a combination.
+-- component: Drug the amounts are of, where one text gives amounts of several, as for a combination, and where the
+--   intervention is not told.
 -- route: Route of administration; NULL where not stated.
 -- basis: What the amounts are counted by.
 -- canonical_unit: Unit of the amounts, basis included.
@@ -24,7 +25,10 @@ with candidates as (
     select
         doses.trial_id,
         doses.intervention_id,
-        doses.component,
+        case
+            when doses.intervention_id is null then lower(doses.substance_text)
+            else doses.component
+        end as component,
         doses.route,
         doses.basis,
         doses.canonical_unit,
@@ -188,3 +192,17 @@ where ladders.level_count > 1;
 --   NCT3     | A3     | I1              | active | flat  | 5             | 5              | mL             |             | parsed
 -- expect
 --   level_number | amount
+
+-- test: drugs that are only told by name make no ladder together
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | arm_id | substance_text | role   | basis | canonical_low | canonical_high | canonical_unit | status
+--   NCT1     | A1     | Alphavir       | active | flat  | 500           | 500            | mg             | parsed
+--   NCT1     | A2     | alphavir       | active | flat  | 800           | 800            | mg             | parsed
+--   NCT1     | A3     | betavir        | active | flat  | 600           | 600            | mg             | parsed
+-- expect
+--   component | level_number | amount
+--   alphavir  | 1            | 500
+--   alphavir  | 2            | 800

@@ -11,6 +11,7 @@
 -- participants_planned: People over the trials that plan them. [participants]
 -- enrollment_median: Median over the trials that state a number above 0. [participants]
 -- enrollment_p90: Number that 90 % of those trials do not exceed. [participants]
+-- site_median: Median over the trials that list a site. [sites]
 
 create or replace view enrollment_by_condition_mesh as
 with studied as (
@@ -33,7 +34,8 @@ select
     (median(trials.enrollment) filter (where trials.enrollment > 0))::double as enrollment_median,
     (
         quantile_cont(trials.enrollment, 0.9) filter (where trials.enrollment > 0)
-    )::double as enrollment_p90
+    )::double as enrollment_p90,
+    (median(trials.site_count) filter (where trials.site_count > 0))::double as site_median
 from studied
 inner join trials on studied.trial_id = trials.trial_id
 group by studied.condition;
@@ -65,3 +67,18 @@ group by studied.condition;
 -- expect
 --   condition | trial_count
 --   asthma    | 1
+
+-- test: sites are told over the trials that list one
+-- given trials
+--   trial_id | site_count
+--   NCT1     | 1
+--   NCT2     | 9
+--   NCT3     | 0
+-- given conditions
+--   trial_id | kind           | downcase_name
+--   NCT1     | condition_mesh | asthma
+--   NCT2     | condition_mesh | asthma
+--   NCT3     | condition_mesh | asthma
+-- expect
+--   condition | trial_count | site_median
+--   asthma    | 3           | 5

@@ -10,6 +10,7 @@
 -- participants_planned: People over the trials that plan them. [participants]
 -- enrollment_median: Median over the trials that state a number above 0. [participants]
 -- enrollment_p90: Number that 90 % of those trials do not exceed. [participants]
+-- site_median: Median over the trials that list a site. [sites]
 
 create or replace view enrollment_by_phase as
 select
@@ -25,7 +26,8 @@ select
     (median(trials.enrollment) filter (where trials.enrollment > 0))::double as enrollment_median,
     (
         quantile_cont(trials.enrollment, 0.9) filter (where trials.enrollment > 0)
-    )::double as enrollment_p90
+    )::double as enrollment_p90,
+    (median(trials.site_count) filter (where trials.site_count > 0))::double as site_median
 from trials
 group by trials.study_type, trials.phase;
 
@@ -63,3 +65,16 @@ group by trials.study_type, trials.phase;
 -- expect
 --   trial_count | sized_trial_count | participants | participants_actual | participants_planned | enrollment_median | enrollment_p90
 --   5           | 4                 | 140          | 30                  | 40                   | 30                | 61.0
+
+-- test: sites are told over the trials that list one
+-- given trials
+--   trial_id | phase  | site_count
+--   NCT1     | PHASE2 | 1
+--   NCT2     | PHASE2 | 9
+--   NCT3     | PHASE2 | 0
+--   NCT4     | PHASE2 |
+--   NCT5     | PHASE3 | 0
+-- expect
+--   phase  | trial_count | site_median
+--   PHASE2 | 4           | 5
+--   PHASE3 | 1           |

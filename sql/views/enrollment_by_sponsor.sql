@@ -10,6 +10,7 @@
 -- participants_planned: People over the trials that plan them. [participants]
 -- enrollment_median: Median over the trials that state a number above 0. [participants]
 -- enrollment_p90: Number that 90 % of those trials do not exceed. [participants]
+-- site_median: Median over the trials that list a site. [sites]
 
 create or replace view enrollment_by_sponsor as
 select
@@ -27,7 +28,8 @@ select
     (median(trials.enrollment) filter (where trials.enrollment > 0))::double as enrollment_median,
     (
         quantile_cont(trials.enrollment, 0.9) filter (where trials.enrollment > 0)
-    )::double as enrollment_p90
+    )::double as enrollment_p90,
+    (median(trials.site_count) filter (where trials.site_count > 0))::double as site_median
 from trials
 group by trials.lead_sponsor;
 
@@ -51,3 +53,13 @@ group by trials.lead_sponsor;
 -- expect
 --   lead_sponsor | trial_count | sized_trial_count | participants | enrollment_median
 --                | 2           | 1                 | 7            | 7
+
+-- test: sites are told over the trials that list one
+-- given trials
+--   trial_id | lead_sponsor | site_count
+--   NCT1     | Acme         | 1
+--   NCT2     | Acme         | 9
+--   NCT3     | Acme         | 0
+-- expect
+--   lead_sponsor | trial_count | site_median
+--   Acme         | 3           | 5

@@ -9,6 +9,7 @@
 -- participants_planned: People over the trials that plan them. [participants]
 -- enrollment_median: Median over the trials that state a number above 0. [participants]
 -- enrollment_p90: Number that 90 % of those trials do not exceed. [participants]
+-- site_median: Median over the trials that list a site. [sites]
 
 create or replace view enrollment_by_start_year as
 select
@@ -23,7 +24,8 @@ select
     (median(trials.enrollment) filter (where trials.enrollment > 0))::double as enrollment_median,
     (
         quantile_cont(trials.enrollment, 0.9) filter (where trials.enrollment > 0)
-    )::double as enrollment_p90
+    )::double as enrollment_p90,
+    (median(trials.site_count) filter (where trials.site_count > 0))::double as site_median
 from trials
 group by year(trials.start_date);
 
@@ -43,3 +45,13 @@ group by year(trials.start_date);
 -- test: without trials there is nothing
 -- expect
 --   start_year | trial_count
+
+-- test: sites are told over the trials that list one
+-- given trials
+--   trial_id | start_date | site_count
+--   NCT1     | 2024-05-31 | 1
+--   NCT2     | 2024-05-31 | 9
+--   NCT3     | 2024-05-31 | 0
+-- expect
+--   start_year | trial_count | site_median
+--   2024       | 3           | 5

@@ -1,4 +1,5 @@
--- How many people each trial enrolled or plans to enroll, per site and per month, as far as it says.
+-- How many people each trial enrolled or plans to enroll, per site and per month, as far as it says. For one
+-- condition, ask for trials whose trial_id table conditions lists with it.
 --
 -- grain: trial_id
 -- trial_id: Trial.

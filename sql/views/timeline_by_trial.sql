@@ -29,27 +29,38 @@
 --   [months of 30.4375 days]
 -- last_update_date: Day the last update was shown, else submitted.
 -- days_since_update: From then to today. [days]
--- overdue_date: Date that the status says is still to come: start where NOT_YET_RECRUITING, primary completion
---   (else completion) where recruiting, completion where ACTIVE_NOT_RECRUITING; a partial date is its last day.
+-- overdue_date: Date that the status, where it is UNKNOWN the last known one, says is still to come: start where
+--   NOT_YET_RECRUITING, primary completion (else completion) where recruiting, completion where
+--   ACTIVE_NOT_RECRUITING; a partial date is its last day.
 -- is_overdue: Whether that date is past, so that the record is out of date; NULL where it is not stated.
 
 create or replace view timeline_by_trial as
-with bounded as (
+with stated as (
     select
         trials.*,
-        trials.completion_date_high < trials.start_date_low as is_completion_first,
-        trials.primary_completion_date_high < trials.start_date_low as is_primary_first,
-        coalesce(trials.last_update_posted_date, trials.last_update_submitted_date) as last_update_date,
         case
-            when trials.overall_status = 'NOT_YET_RECRUITING' then trials.start_date_high
-            when trials.overall_status in ('RECRUITING', 'ENROLLING_BY_INVITATION')
-                then coalesce(trials.primary_completion_date_high, trials.completion_date_high)
-            when trials.overall_status = 'ACTIVE_NOT_RECRUITING' then trials.completion_date_high
+            when trials.overall_status = 'UNKNOWN' then trials.last_known_status
+            else trials.overall_status
+        end as last_stated_status
+    from trials
+),
+
+bounded as (
+    select
+        stated.*,
+        stated.completion_date_high < stated.start_date_low as is_completion_first,
+        stated.primary_completion_date_high < stated.start_date_low as is_primary_first,
+        coalesce(stated.last_update_posted_date, stated.last_update_submitted_date) as last_update_date,
+        case
+            when stated.last_stated_status = 'NOT_YET_RECRUITING' then stated.start_date_high
+            when stated.last_stated_status in ('RECRUITING', 'ENROLLING_BY_INVITATION')
+                then coalesce(stated.primary_completion_date_high, stated.completion_date_high)
+            when stated.last_stated_status = 'ACTIVE_NOT_RECRUITING' then stated.completion_date_high
         end as overdue_date,
-        trials.overall_status in (
+        stated.last_stated_status in (
             'NOT_YET_RECRUITING', 'RECRUITING', 'ENROLLING_BY_INVITATION', 'ACTIVE_NOT_RECRUITING'
         ) as is_going_on
-    from trials
+    from stated
 )
 
 select
@@ -194,3 +205,18 @@ from bounded;
 --   NCT1     | true               | -1                           | 11.99
 --   NCT2     |                    | 16                           |
 --   NCT3     | false              | 30                           |
+
+-- test: a record whose status lapsed is judged by the last status it had
+-- as of: 2026-01-15
+-- given trials
+--   trial_id | overall_status | last_known_status     | start_date_high | primary_completion_date_high | completion_date_high
+--   NCT1     | UNKNOWN        | RECRUITING            | 2020-01-31      | 2021-01-31                   | 2022-01-31
+--   NCT2     | UNKNOWN        | ACTIVE_NOT_RECRUITING | 2020-01-31      | 2021-01-31                   | 2027-01-31
+--   NCT3     | UNKNOWN        |                       | 2020-01-31      | 2021-01-31                   | 2022-01-31
+--   NCT4     | COMPLETED      | RECRUITING            | 2020-01-31      | 2021-01-31                   | 2022-01-31
+-- expect
+--   trial_id | overdue_date | is_overdue
+--   NCT1     | 2021-01-31   | true
+--   NCT2     | 2027-01-31   | false
+--   NCT3     |              |
+--   NCT4     |              | false
