@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -35,6 +36,14 @@ def in_process(_settings: Settings) -> Iterator[Executor]:
 def build(raw: Path, warehouse: Path, jobs: int = 0) -> Report:
     """Run the whole pipeline: in this process, or in so many worker processes."""
     return run(Settings(raw=raw, warehouse=warehouse, jobs=jobs), quiet, crew=crew if jobs else in_process)
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """No looking for cycles, as while the pipeline reads: it goes over all that other tests left alive."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,7 @@ def seconds(text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.usefixtures("no_collector")
 @pytest.mark.parametrize("kind", ADVERSARIAL)
 def test_time_grows_with_length_and_no_faster(kind):  # type: ignore[no-untyped-def]
     piece = ADVERSARIAL[kind]
