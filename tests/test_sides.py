@@ -154,3 +154,23 @@ VARIABLES = {
 @pytest.mark.parametrize("text", VARIABLES)
 def test_variables(text: str) -> None:
     assert read_constraints(text, "inclusion")[-1].variable == VARIABLES[text]
+
+
+# text -> (variable, unit, condition) of the last row
+CLAUSES = {
+    "forced expiratory volume in 1 second (FEV1) ≥ 65% of predicted": ("fev1", "%", None),
+    "body weight ≥ 48 kg, with body mass index (BMI) of ≥ 19 kg/m2": ("bmi", "kg/m2", None),
+    "> 15 mg daily prednisone": ("corticosteroid_dose", "mg/d", None),
+    "Adults ≥ 21 years with cirrhosis": ("age", "a", None),
+    "ALT ≤ 4 x ULN with liver metastases": ("alt", None, "with liver metastases"),
+}
+
+
+@pytest.mark.parametrize("text", CLAUSES)
+def test_clauses(text: str) -> None:
+    row = read_constraints(text, "inclusion")[-1]
+    assert (row.variable, row.unit_ucum, row.condition_text) == CLAUSES[text]
+
+
+def test_the_size_of_a_sample_is_no_limit() -> None:
+    assert read_constraints("Healthy controls (n = 24)", "inclusion") == ()

@@ -104,6 +104,8 @@ def _introduced(tokens: Tokens, at: int) -> Comparison | None:
     if found is None:
         return None
     op, past, _ = found
+    if op == "=" and at > 0 and tokens.norms[at - 1] == "n":  # "(n = 20)" counts a sample
+        return None
     past = _past_gloss(tokens, past)
     fillers = 0
     while past < len(tokens.norms) and fillers < _MOST_FILLERS:
@@ -180,6 +182,8 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     quantity = read_quantity(tokens, at, _JOINS)
     if quantity is None:
         return None
+    if _is_in_name(tokens, quantity):
+        return Comparison("", quantity, at, quantity.past, "listed")
     op, past = _after(tokens, quantity)
     if op:
         return Comparison(op, _with_late_unit(tokens, quantity, past), at, past, "after")
@@ -190,6 +194,12 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
         lasts = at > 0 and tokens.norms[at - 1] == "for"
         return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
     return _listed(tokens, quantity)
+
+
+def _is_in_name(tokens: Tokens, quantity: Quantity) -> bool:
+    """Whether a second is that of "forced expiratory volume in 1 second"."""
+    named = quantity.first > 0 and tokens.norms[quantity.first - 1] in ("in", "at")
+    return named and quantity.low == 1 and quantity.unit is not None and quantity.unit.atom.code == "s"
 
 
 def _is_compound(tokens: Tokens, at: int) -> bool:

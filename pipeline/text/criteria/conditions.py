@@ -41,11 +41,30 @@ def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condit
     for at, norm in enumerate(tokens.norms[past : min(begun, past + _LONGEST)], past):
         if norm in _ENDS:
             break
-        if norm in _OPENS and _is_condition(tokens, at):
+        if norm in _OPENS and _is_condition(tokens, at) and (norm != "with" or _is_extent(tokens, past, at)):
             end = _end(tokens, at, until)
             if norm != "with" or end <= begun:  # "age > 18 with BMI < 30" are two limits
                 return Condition(at, end)
     return None
+
+
+def _is_extent(tokens: Tokens, past: int, at: int) -> bool:
+    """Whether "with" opens a condition: in brackets, after a multiple of normal, or before how far a disease goes.
+
+    "Adults over 18 years with cirrhosis" says who is meant, not when the limit holds.
+    """
+    if tokens.norms[at + 1 : at + 2] == ["or"]:
+        return False
+    near = tokens.norms[at + 1 : at + _EXTENT_WITHIN]
+    bracketed = tokens.norms[at - 1] == "("
+    return bracketed or not _NORMAL.isdisjoint(tokens.norms[past - 2 : past]) or not _EXTENTS.isdisjoint(near)
+
+
+_EXTENT_WITHIN: Final = 5
+_NORMAL: Final = word_set("uln lln normal unl limit")
+_EXTENTS: Final = word_set(
+    "metastases metastasis metastatic mets involvement invasion infiltration lesions gilbert gilberts syndrome exception"
+)
 
 
 def condition_before(tokens: Tokens, first: int) -> Condition | None:

@@ -69,7 +69,11 @@ def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
     if quantity.unit is None:
         return measure.is_time or not (counted or measure.kind == "dose")
     wanted = parsed_unit(measure.unit)
-    return wanted is None or _is_comparable(quantity.unit, wanted)
+    if wanted is None:
+        return True
+    # A weight is of no kg/m2; a dose may be told by weight and day, and a number by volume as it likes.
+    whole = not wanted.per and measure.kind in ("vital", "age")
+    return _is_comparable(quantity.unit, wanted) and not (whole and quantity.unit.per)
 
 
 def _is_comparable(own: Unit, wanted: Unit) -> bool:

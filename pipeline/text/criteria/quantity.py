@@ -16,7 +16,7 @@ from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, Tokens
-from pipeline.text.units import Unit, convert, read_unit
+from pipeline.text.units import Unit, convert, read_unit, unit
 from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
@@ -243,7 +243,13 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     found = read_unit(tokens, past)
     if found is None or found[0].kind in _NO_UNIT:
         return quantity
-    return replace(quantity, unit=found[0], unit_first=past, unit_past=found[1], past=found[1])
+    own, end = found
+    if own.kind == "mass" and not own.per and tokens.norms[end : end + 1] in (["daily"], ["qd"]):
+        own, end = Unit(own.atom, _DAILY), end + 1
+    return replace(quantity, unit=own, unit_first=past, unit_past=end, past=end)
+
+
+_DAILY: Final = next(found.per for found in (unit("mg/day"),) if found)
 
 
 def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
