@@ -63,7 +63,8 @@ def _is_extent(tokens: Tokens, past: int, at: int) -> bool:
 _EXTENT_WITHIN: Final = 5
 _NORMAL: Final = word_set("uln lln normal unl limit")
 _EXTENTS: Final = word_set(
-    "metastases metastasis metastatic mets involvement invasion infiltration lesions gilbert gilberts syndrome exception"
+    "metastases metastasis metastatic mets involvement invasion infiltration lesions gilbert gilberts syndrome"
+    " exception"
 )
 
 
