@@ -49,7 +49,8 @@ said as (
                     then '(' || replace(doses.phase_label, '_', '-') || ')'
             end,
             case
-                when doses.units_per_admin <> 1 then number_words(doses.units_per_admin) || ' x '
+                when doses.units_per_admin <> 1 and doses.strength_value is not null
+                    then number_words(doses.units_per_admin) || ' x '
                 else ''
             end
             || told.dose_words,
@@ -221,9 +222,9 @@ left join doubts on arms.arm_id = doubts.arm_id;
 --   arm_id | trial_id
 --   A1     | NCT1
 -- given doses
---   trial_id | arm_id | ordinal | substance_text | role   | units_per_admin | amount_low | amount_high | unit_ucum | freq_low | freq_high | period | period_unit | n_admin | cohort   | condition_text | status
---   NCT1     | A1     | 1       | alpha          | active | 8               | 100        | 100         | ug        |          |           |        |             | 1       |          |                | parsed
---   NCT1     | A1     | 2       | beta           | active |                 | 5          | 5           | mg        | 1        | 1         | 1      | wk          | 12      | Cohort 2 | if >= 60 kg    | parsed
+--   trial_id | arm_id | ordinal | substance_text | role   | units_per_admin | strength_value | amount_low | amount_high | unit_ucum | freq_low | freq_high | period | period_unit | n_admin | cohort   | condition_text | status
+--   NCT1     | A1     | 1       | alpha          | active | 8               | 100            | 100        | 100         | ug        |          |           |        |             | 1       |          |                | parsed
+--   NCT1     | A1     | 2       | beta           | active | 2               |                | 5          | 5           | mg        | 1        | 1         | 1      | wk          | 12      | Cohort 2 | if >= 60 kg    | parsed
 -- expect
 --   regimen
 --   alpha 8 x 100 ug once; Cohort 2: beta 5 mg once weekly, 12 times in all [if >= 60 kg]
