@@ -162,6 +162,7 @@ CLAUSES = {
     "body weight ≥ 48 kg, with body mass index (BMI) of ≥ 19 kg/m2": ("bmi", "kg/m2", None),
     "> 15 mg daily prednisone": ("corticosteroid_dose", "mg/d", None),
     "Adults ≥ 21 years with cirrhosis": ("age", "a", None),
+    "bilirubin < 1.4 mg/dL or a falling one in patients with a stent": ("bilirubin", "mg/dL", None),
     "ALT ≤ 4 x ULN with liver metastases": ("alt", None, "with liver metastases"),
 }
 

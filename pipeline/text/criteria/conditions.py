@@ -39,7 +39,7 @@ class Condition(Struct, frozen=True, gc=False):
 def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condition | None:
     """The condition that begins in the tokens from `past` to `begun` and ends at `until` at the latest."""
     for at, norm in enumerate(tokens.norms[past : min(begun, past + _LONGEST)], past):
-        if norm in _ENDS:
+        if norm in _ENDS or norm == "or":  # "< 1.5 mg/dL or a stable bilirubin in patients with a stent"
             break
         if norm in _OPENS and _is_condition(tokens, at) and (norm != "with" or _is_extent(tokens, past, at)):
             end = _end(tokens, at, until)
