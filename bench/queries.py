@@ -1,6 +1,7 @@
 """The views as a dashboard calls them, on the warehouse of the last run.
 
-A summary is fetched whole. Of a view with rows by trial a dashboard shows one trial, or a page of a sorted list.
+A summary is fetched whole. Of a view with rows by trial a dashboard shows one trial, a page of a sorted list, or, of
+doses and limits, what is stated of one drug or variable over all trials.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pipeline.sqlfile import SQL, SqlObject, read_folder
 
 _REPEATS = 3
 _LIMIT_MS = 200
+_SUBJECTS = {"dose_by_arm": "intervention_name", "criteria_limits_by_constraint": "variable"}
+"""Columns by which dashboards filter these views over all trials."""
 
 
 def queries(ground: Ground) -> None:
@@ -39,7 +42,16 @@ def _calls(connection: duckdb.DuckDBPyConnection, view: SqlObject, trial: str) -
     key = "trial_id" if "trial_id" in names else "nct_id"
     if key not in names:
         return [("whole", "")]
-    return [("one trial", f"where {key} = '{trial}'"), ("a page", f"order by {key} limit 100")]
+    calls = [("one trial", f"where {key} = '{trial}'"), ("a page", f"order by {key} limit 100")]
+    if subject := _SUBJECTS.get(view.name):
+        calls.append((f"one {subject}", f"where {subject} = {_most_frequent(connection, view, subject)}"))
+    return calls
+
+
+def _most_frequent(connection: duckdb.DuckDBPyConnection, view: SqlObject, column: str) -> str:
+    """The value in most rows, as SQL writes it."""
+    found = connection.execute(f"select mode({column}) from {view.name}").fetchone()
+    return "'" + str(found[0] if found else "").replace("'", "''") + "'"
 
 
 def _timed(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, float]:
