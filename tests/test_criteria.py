@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.text.criteria import Segmentation, read_items, segment
 from pipeline.text.criteria.categories import category
-from pipeline.text.criteria.headings import is_note, read_heading
+from pipeline.text.criteria.headings import read_heading
+from pipeline.text.criteria.remarks import is_note
 from pipeline.text.markup import unescape
 from pipeline.text.words import load
 

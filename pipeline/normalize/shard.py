@@ -14,7 +14,7 @@ from pipeline.record import Reading, Record
 from pipeline.schema import Column, Table
 from pipeline.schema.column import INTEGER, TEXT
 from pipeline.schema.render import polars_schema
-from pipeline.text.criteria import Constraint, Item, read_constraints, read_items
+from pipeline.text.criteria import Constraint, Item, context_of, read_constraints, read_items
 from pipeline.text.markup import unescape
 
 _LONGEST_QUOTE = 200
@@ -57,7 +57,7 @@ class Shard:
     def criteria_limits(self) -> list[list[tuple[Constraint, ...]]]:
         """The numeric limits of each item of each record."""
         return [
-            [read_constraints(item.text, item.criterion_type, item.header or "") for item in items]
+            [read_constraints(item.text, item.criterion_type, context_of(items, item)) for item in items]
             for items in self.criteria_items
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.text.criteria.constraint import Constraint
 from pipeline.text.criteria.constraints import read_constraints
-from pipeline.text.criteria.item import CriterionType, Item, Segmentation
+from pipeline.text.criteria.item import CriterionType, Item, Segmentation, context_of
 from pipeline.text.criteria.lines import item_lines, threshold_lines
 from pipeline.text.criteria.segment import segment
 
@@ -13,6 +13,7 @@ __all__ = [
     "CriterionType",
     "Item",
     "Segmentation",
+    "context_of",
     "item_lines",
     "read_constraints",
     "read_items",

@@ -11,14 +11,22 @@ import re2
 from msgspec import Struct
 from msgspec.structs import replace
 
-_BULLET = r"[*•·●▪■◦○➢►✓§–—−-]{1,2}"
-_NUMBER = r"\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]"
-_MARKER = re2.compile(rf"(?:(?:{_BULLET}|{_NUMBER})(?:\s+|$))+|[•●▪■◦○➢►]")
-_STARTS = frozenset("*•·●▪■◦○➢►✓§–—−-(0123456789abcdefghijklmnopqrstuvwxyz")
-_MARK_ENDS, _LONGEST_MARK = frozenset(".)"), 6
+_SIGN = r"[*•·●▪■◦○➢►✓§–—−-]{1,3}"
+_NUMBER = r"[(（]?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)）、]"
+# Marks that stand close to their words or look like words count only before a capital: "-Adults", "o Adults",
+# "A) Adults", "10.1 Adults"; "-2.5", "A. fumigatus" and "1.5 ULN" have none.
+_MARKER = re2.compile(
+    rf"((?:(?:{_SIGN}|{_NUMBER})(?:\s+|$))*)"
+    r"(?:((?:o|\(?[A-Z]\))\s+)[A-Z≥≤<>]|(\d{1,2}(?:\.\d{1,2}){1,2}[.)]?\s+)[A-Z][a-z]{2}"
+    r"|([*•·–—−-]{1,3}|\d{1,2}[.)）、]|[①-⑳])[A-Z][A-Za-z ]|([•●▪■◦○➢►]))?"
+)
+_STARTS = frozenset("*•·●▪■◦○➢►✓§–—−-(（①②③④⑤⑥⑦⑧⑨⑩0123456789abcdefghijklmnopqrstuvwxyz")
+_MARK_ENDS, _LONGEST_MARK = frozenset(".)）、"), 6
 _LONGEST_NUMBER = 4
 _LEGACY = 8  # blanks before a bullet in legacy records
 _NARROW, _WIDE = 66, 130  # a text whose longest line lies outside these was not wrapped by a machine
+_LONG = 60  # a line that may have been wrapped where no width is known
+_LINKS = frozenset(("of", "or", "and", "than", "and/or", "with", "for", "in", "to", "by", "from"))
 _DANGLING = (" of", " the", " a", " an", " to", " by", " than", " from")
 
 
@@ -100,10 +108,12 @@ def marker_length(words: str) -> int:
     if (numbered or mark in "*-•") and rest[:2].isalpha():
         return len(mark) + 1
     first = words[0]
-    if first not in _STARTS or (first.isalpha() and first != "o" and not _MARK_ENDS & set(words[1:_LONGEST_MARK])):
+    if first.isalpha() and first != "o" and not _MARK_ENDS & set(words[1:_LONGEST_MARK]):
+        return 0
+    if first not in _STARTS and words[1:2] != ")":
         return 0
     found = _MARKER.match(words)
-    return found.end() if found else 0
+    return max(found.end(part) for part in range(1, 6)) if found else 0
 
 
 def _wrap_width(lines: list[Line]) -> int:
@@ -124,10 +134,25 @@ def _continues(text: str, line: Line, last: Line, block: Block, width: int) -> b
     marked, hangs = line.body > line.start, _hangs(line, block)
     if not marked and line.indent > block.indent + _LEGACY:
         return True
-    if marked or hangs or not width:
+    if marked or hangs:
         return hangs and (not marked or block.indent >= _LEGACY)
+    if text[line.start].islower() and _is_cut(text, line, last, block, width):
+        return True
+    if not width:
+        return False
     first = text[line.start : line.end].split(maxsplit=1)[0]
     return last.indent + (last.end - last.start) + 1 + len(first) > width
+
+
+def _is_cut(text: str, line: Line, last: Line, block: Block, width: int) -> bool:
+    """Whether a line break stands inside a sentence: "... ejection fraction of / at least 40%"."""
+    above, first = text[last.body : last.end], text[line.start : line.end].split(maxsplit=1)[0]
+    if above[-1] in ".;:?!" or above.endswith("following"):
+        return False
+    if first in _LINKS or above.endswith(_DANGLING):
+        return True
+    begins = block.marker is not None or text[block.body].isupper()
+    return begins and not width and len(above) > _LONG
 
 
 def _hangs(line: Line, block: Block) -> bool:

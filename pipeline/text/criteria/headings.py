@@ -15,6 +15,7 @@ _MOST_TITLE_WORDS = 9
 _TOKEN = re2.compile(r"[a-z0-9]+(?:[-/&][a-z0-9]+)*|[(),;]")
 _INLINE = re2.compile(
     r"(?i)^([^:.;,]{0,40}?\b(?:non-?\s?)?(?:inclusion|exclusion)(?:ary)?\b(?:\s+criteri\w*)?[^:.;]{0,30}?)\s*(?::|--|：)\s*"
+    r"|^((?:(?:study|key|main|major)\s+)?(?:in|ex)clusion\s+criteria)\.\s+"
 )
 _BOTH = re2.compile(r"(?i)inclusion\s*(?:/|and|&|or)\s*(?:/\s*or\s*)?exclusion")
 
@@ -34,8 +35,14 @@ def heading_words(entry: str) -> frozenset[str]:
     return frozenset(load("headings")[entry].written)
 
 
+def tokens_of(words: str) -> list[str]:
+    """The words and brackets of a line in lower case."""
+    return [str(token) for token in _TOKEN.findall(words.lower())]
+
+
 @cache
-def _pattern(entry: str) -> re2._Regexp:
+def heading_pattern(entry: str) -> re2._Regexp:
+    """Any spelling of one entry of the word file, as whole words."""
     longest_first = sorted(heading_words(entry), key=len, reverse=True)
     return re2.compile(r"\b(?:" + "|".join(re2.escape(word) for word in longest_first) + r")\b")
 
@@ -51,13 +58,25 @@ def read_heading(words: str, marked: bool) -> Heading | None:
     typed = "clusion" in low or "criteri" in low or "eligib" in low
     if typed and (found := _typed(words)):
         return found
+    if low[0] in _ABSTRACT_STARTS and (found := _abstract(low)):
+        return found
     if marked:
         return None
-    if low.split(":", 1)[0] in heading_words("abstract"):
-        return Heading("inclusion", "default", None, (low + ":").index(":") + 1)
     if titled:
         return _lead_in(words, low) or _title(words, low)
     return _title(words, low) if low in heading_words("title") else None
+
+
+def _abstract(low: str) -> Heading | None:
+    """The title of a part of a protocol abstract: "DISEASE CHARACTERISTICS: ...", "--Disease Characteristics--"."""
+    for mark in (":", "--"):
+        title = low.partition(mark)[0]
+        if title.strip() in heading_words("abstract"):
+            return Heading("inclusion", "default", None, len(title) + len(mark))
+    return None
+
+
+_ABSTRACT_STARTS = frozenset("dp")
 
 
 def opens_list(words: str) -> bool:
@@ -104,9 +123,9 @@ def _goes_on_after_colon(low: str) -> bool:
 def _type_of(low: str) -> CriterionType | None:
     if _BOTH.search(low):
         return "unknown"
-    if _pattern("exclusion").search(low):
+    if heading_pattern("exclusion").search(low):
         return "exclusion"
-    return "inclusion" if _pattern("inclusion").search(low) else None
+    return "inclusion" if heading_pattern("inclusion").search(low) else None
 
 
 def _inline(words: str) -> Heading | None:
@@ -114,12 +133,13 @@ def _inline(words: str) -> Heading | None:
     found = _INLINE.search(words)
     if found is None:
         return None
-    head = found.group(1).lower()
+    written = found.group(1) or found.group(2)
+    head = written.lower()
     tokens = _TOKEN.findall(head)
     named = "criteri" in head or _type_of(tokens[0]) is not None
     if not named or not heading_words("statement").isdisjoint(tokens):
         return None
-    return Heading(_type_of(head), "inline_header", _population(found.group(1)), found.end())
+    return Heading(_type_of(head), "inline_header", _population(written), found.end())
 
 
 def _lead_in(words: str, low: str) -> Heading | None:
@@ -127,7 +147,7 @@ def _lead_in(words: str, low: str) -> Heading | None:
     if len(words) > _LONGEST_LEAD:
         return None
     for criterion_type, entry in (("exclusion", "lead_exclusion"), ("inclusion", "lead_inclusion")):
-        if _pattern(entry).search(low):
+        if heading_pattern(entry).search(low):
             return Heading(criterion_type, "lead_in", None, len(words))  # type: ignore[arg-type]
     return None
 
@@ -165,27 +185,3 @@ def _is_filler(word: str) -> bool:
 def _fillers() -> frozenset[str]:
     entries = ("filler", "title", "statement", "people", "lead_inclusion")
     return frozenset().union(*(heading_words(entry) for entry in entries))
-
-
-def is_note(words: str) -> bool:
-    """Whether a line speaks about the criteria instead of being one.
-
-    >>> is_note("Note: Other protocol-defined inclusion/exclusion criteria may apply.")
-    True
-    """
-    low = words.lower() if len(words) <= _LONGEST else ""
-    named = "clusion" in low and "criteria" in low
-    return named and (low.startswith("note") or " apply" in low or " applied" in low)
-
-
-_DENIED = frozenset(("not", "no", "cannot"))
-_DENIAL_WITHIN = 6
-
-
-def denies(words: str) -> bool:
-    """Whether a criterion begins by saying what must not be, as an exclusion does.
-
-    >>> denies("Patients must not have had surgery"), denies("Able to walk")
-    (True, False)
-    """
-    return not _DENIED.isdisjoint(words[:_LONGEST_TITLE].lower().split()[:_DENIAL_WITHIN])

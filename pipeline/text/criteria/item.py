@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -34,3 +35,23 @@ class Segmentation(Struct, frozen=True, gc=False):
     items: tuple[Item, ...]
     headings: tuple[Span, ...]
     markers: tuple[Span, ...]
+
+
+def context_of(items: Sequence[Item], item: Item) -> str:
+    """What a criterion stands under: its header, and the criteria that announce it.
+
+    >>> from pipeline.text.criteria.segment import segment
+    >>> items = segment("Inclusion:\\n* Platelets as follows:\\n  * at least 100").items
+    >>> context_of(items, items[1])
+    'Inclusion: Platelets as follows:'
+    """
+    above: list[str] = []
+    parent = item.parent
+    while parent is not None:
+        if items[parent].text.endswith(_ANNOUNCES):
+            above.append(items[parent].text)
+        parent = items[parent].parent
+    return " ".join(filter(None, (item.header, *reversed(above))))
+
+
+_ANNOUNCES = (":", "：", "following", "follows", "including", "such as", "criteria")

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from pipeline.text.criteria.constraint import Constraint
 from pipeline.text.criteria.constraints import read_constraints
-from pipeline.text.criteria.item import Item
+from pipeline.text.criteria.item import Item, context_of
 from pipeline.text.criteria.segment import segment
 
 # Rules whose words compare; "in the past month" and "ECOG 0 or 1" state a time and a list, not a comparison.
@@ -25,9 +25,10 @@ def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
     >>> line["op"], line["low"], line["unit"], line["concept"]
     ('>=', 50.0, 'kg', 'weight')
     """
-    for item in segment(text).items:
+    items = segment(text).items
+    for item in items:
         own = text[item.char_start : item.char_end]
-        rows = read_constraints(own, item.criterion_type, item.header or "")
+        rows = read_constraints(own, item.criterion_type, context_of(items, item))
         for place, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
             if _NUMBER.search(own[slice(*place)]):
                 yield from _line(item, own, list(same))

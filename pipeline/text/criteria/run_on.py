@@ -15,36 +15,48 @@ from msgspec.structs import replace
 
 from pipeline.text.criteria.blocks import Block, marker_length
 from pipeline.text.criteria.headings import heading_words
+from pipeline.text.criteria.series import series_cuts
 
-_NUMBERED = re2.compile(r"[\s;.,)]((\d{1,2})[.)]\s+)[A-Z<>≥≤(]")
 _STAR = re2.compile(r"[^\d\s]\s*(\*\s+)[A-Z]")
 _DASH = re2.compile(r"[a-z.;:,)]\s+([-–]\s+)[A-Z]")
 _DOT = re2.compile(r"[\s.;:,)]([•●▪])\s*[A-Za-z]")
 _HEADING = re2.compile(
     r"[\s.;:)]((?:(?:Key|Main|Major)\s+)?(?:In|Ex|IN|EX)(?:clusion|CLUSION)\s+(?:[Cc]riteria|CRITERIA)\s*:)"
 )
+_DASHED_TITLE = re2.compile(r"\s(--\s?[A-Z][A-Za-z/ ]{3,40}--)")
 _BEFORE_A_PHRASE = ("the", "of", "and", "any", "all", "following", "these", "to", "or", "/", "specific", "-")
 _ENDS = (".", ";", ")", "!")
 _SHORT, _LONG = 24, 150
 _FEW = 3
-_SIGNS = "*-•"  # the marks of most blocks, which have no number
+_LEVELS = 3  # "1. a) i."
+_INSIDE = 100  # deeper than any line begins
 
 
-def cut_run_on(text: str, block: Block) -> list[Block]:
-    """The block itself, or the blocks it runs together."""
+def cut_run_on(text: str, block: Block, levels: int = _LEVELS) -> list[Block]:
+    """The block itself, or the blocks it runs together; one list inside another stands deeper."""
     if block.end - block.body < _SHORT or block.inner:
         return [block]
     body = text[block.body : block.end]
     cuts = _heading_cuts(body) + _title_cuts(body) + _mark_cuts(body, block.marker)
-    return list(_pieces(text, block, [block.body + at for at in sorted(set(cuts))])) if cuts else [block]
+    if cuts:
+        return list(_pieces(text, block, {at: None for at in sorted(set(cuts))}))
+    if levels and (found := series_cuts(body, block.marker)):
+        deeper = block if found.goes_on else replace(block, indent=block.indent + _INSIDE)
+        first, *pieces = _pieces(text, deeper, dict(found.marks))
+        return [
+            *cut_run_on(text, replace(first, indent=block.indent), levels - 1),
+            *(inner for piece in pieces for inner in cut_run_on(text, piece, levels - 1)),
+        ]
+    return [block]
 
 
 def _heading_cuts(body: str) -> list[int]:
     """Cuts before a heading that a sentence ends before and a criterion follows."""
+    dashed = [match.start(1) for match in _DASHED_TITLE.finditer(body)] if "--" in body else []
     if "riteria" not in body and "RITERIA" not in body:
-        return []
+        return dashed
     spans = [match.span(1) for match in _HEADING.finditer(body)]
-    return [start for start, end in spans if _is_new_sentence(body, start) and end < len(body)]
+    return dashed + [start for start, end in spans if _is_new_sentence(body, start) and end < len(body)]
 
 
 def _is_new_sentence(body: str, start: int) -> bool:
@@ -55,7 +67,8 @@ def _is_new_sentence(body: str, start: int) -> bool:
 @cache
 def _titles() -> re2._Regexp:
     """ "Age: 18 and over Performance status: WHO 0-1": titles run into a paragraph."""
-    names = "|".join(sorted(title.capitalize() for title in heading_words("title")))
+    spaced = (name.replace(" ", r"\s+") for name in sorted(heading_words("title")))
+    names = "|".join(f"{name[0].upper()}(?i:{name[1:]})" for name in spaced)
     return re2.compile(rf"\s((?:{names}):)\s")
 
 
@@ -75,31 +88,15 @@ def _mark_cuts(body: str, marker: str | None) -> list[int]:
         if len(body) > _LONG and (" - " in body or " – " in body)
         else []
     )
-    if len(dashes) >= _FEW:
-        return dashes
-    return _numbered_cuts(body, marker)
+    return dashes if len(dashes) >= _FEW else []
 
 
-def _numbered_cuts(body: str, marker: str | None) -> list[int]:
-    """Cuts before n+1, n+2, ... of a block numbered n, or where a colon opens at 1."""
-    digits = "".join(filter(str.isdigit, marker)) if marker and marker not in _SIGNS else ""
-    wanted = int(digits) + 1 if digits else 1
-    if f"{wanted}." not in body and f"{wanted})" not in body:
-        return []
-    cuts, ended = [], True
-    for match in _NUMBERED.finditer(body):
-        if int(match.group(2)) == wanted:
-            cuts.append(match.start(1))
-            ended = ended and body[: match.start(1)].rstrip()[-1:] in ".;:"
-            wanted += 1
-    enough = len(cuts) >= (1 if digits and ended else 2 if digits else _FEW)
-    return cuts if enough else []
-
-
-def _pieces(text: str, block: Block, cuts: list[int]) -> Iterator[Block]:
-    yield replace(block, end=block.body + len(text[block.body : cuts[0]].rstrip()))
-    for start, end in pairwise([*cuts, block.end]):
+def _pieces(text: str, block: Block, cuts: dict[int, int | None]) -> Iterator[Block]:
+    """A block in pieces; `cuts` are offsets in its body, with the length of the mark there if it is known."""
+    starts = [block.body + at for at in cuts]
+    yield replace(block, end=block.body + len(text[block.body : starts[0]].rstrip()))
+    for (start, end), length in zip(pairwise([*starts, block.end]), cuts.values(), strict=True):
         words = text[start:end].strip()
-        body = start + marker_length(words)
+        body = start + (marker_length(words) if length is None else length)
         marker = " ".join(text[start:body].split()) or None
         yield Block(start, body, start + len(words), block.indent, marker)

@@ -6,19 +6,26 @@ character that is not white space.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.text.criteria.blocks import Block, marker_length, read_blocks
 from pipeline.text.criteria.categories import category
-from pipeline.text.criteria.headings import Heading, denies, is_note, opens_list, read_heading
+from pipeline.text.criteria.headings import Heading, opens_list, read_heading
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
+from pipeline.text.criteria.nesting import Nesting
+from pipeline.text.criteria.remarks import denies, is_note, is_void, states_age
 from pipeline.text.criteria.run_on import cut_run_on
+from pipeline.text.criteria.titles import Announced, may_be_title, read_title
 
 _CONNECTIVES = frozenset({"or", "and", "and/or", "plus"})
 _LONGEST_CONNECTIVE = max(map(len, _CONNECTIVES))
+
+
+def _is_tag(words: str) -> bool:
+    return words[0] == "<" and words[-1] == ">" and words[1:-1].isalpha()
 
 
 class _Section(Struct, frozen=True, gc=False):
@@ -28,15 +35,6 @@ class _Section(Struct, frozen=True, gc=False):
     type_source: str
     header: str | None
     population: str | None
-
-
-class _Open(Struct, frozen=True, gc=False):
-    """A bullet that later lines may stand under."""
-
-    indent: int
-    style: str
-    ordinal: int
-    opens: bool
 
 
 class _Reader:
@@ -49,25 +47,44 @@ class _Reader:
         self.markers: list[Span] = []
         self.section = _Section("unknown", "none", None, None)
         self.titled = self.section  # the section as the last typed heading left it
-        self.stack: list[_Open] = []
+        self.title_indent = 0
+        self.group: str | None = None  # whom the typed headings to come speak of
+        self.nesting = Nesting()
 
-    def block(self, block: Block) -> None:
+    def block(self, block: Block, after: Block | None) -> None:
         if block.body > block.start:
             self.markers.append((block.start, block.body))
         self.markers += block.inner
         words = block.words(self.text)
         if not words:
             return
-        if len(words) <= _LONGEST_CONNECTIVE and words.lower() in _CONNECTIVES:
+        if len(words) <= _LONGEST_CONNECTIVE and (words.lower() in _CONNECTIVES or _is_tag(words)):
             self.markers.append((block.body, block.end))
             return
         heading = read_heading(words, marked=block.marker is not None)
-        if heading is None:
+        if heading is None and may_be_title(words, marked=block.marker is not None):
+            heading = read_title(words, self.announced(block, after))
+        if heading is None or self.is_label(block, heading):
             self.item(block, words)
         else:
-            self.heading(block, words, heading)
+            self.heading(block, words, heading, after)
 
-    def heading(self, block: Block, words: str, heading: Heading) -> None:
+    def announced(self, block: Block, after: Block | None) -> Announced:
+        """What a line stands above."""
+        words = after.words(self.text) if after else ""
+        if not after or not words:
+            return "nothing"
+        found = read_heading(words, marked=after.marker is not None)
+        if found and found.type_source in ("header", "inline_header"):
+            return "heading"
+        flat = after.marker == block.marker and after.indent <= block.indent
+        return "list" if after.marker and (block.marker is None or flat) else "nothing"
+
+    def is_label(self, block: Block, heading: Heading) -> bool:
+        """Whether a title belongs to the bullet it stands under: "Examples include:"."""
+        return heading.type_source == "title" and not heading.population and self.nesting.is_inside(block)
+
+    def heading(self, block: Block, words: str, heading: Heading, after: Block | None) -> None:
         source = self.text[block.body : block.end]
         length = len(source) if heading.length >= len(words) else _same_place(source, heading.length)
         label = " ".join(source[:length].split())
@@ -75,19 +92,29 @@ class _Reader:
             self.item(block, words)
             return
         self.headings.append((block.body, block.body + len(source[:length].rstrip())))
+        if heading.type_source == "title":
+            self.title_indent = block.indent
+            if heading.population and self.announced(block, after) == "heading":
+                self.group = heading.population
+        if heading.type_source == "lead_in" and states_age(words):
+            self.item(block, words)
         rest = source[length:].strip()
         if rest:
             start = block.end - len(source[length:].lstrip())
             body = start + marker_length(rest)
             marker = " ".join(self.text[start:body].split()) or None
-            for piece in cut_run_on(self.text, Block(start, body, block.end, block.indent, marker)):
-                self.block(piece)
+            self.blocks(cut_run_on(self.text, Block(start, body, block.end, block.indent, marker)), after)
+
+    def blocks(self, blocks: list[Block], after: Block | None = None) -> None:
+        """Take in blocks, each with the one it stands above."""
+        for block, following in zip_longest(blocks, blocks[1:]):
+            self.block(block, following or after)
 
     def enter(self, heading: Heading, label: str) -> bool:
         """Take a heading in; False where the section already says something else."""
         if heading.type_source == "lead_in" and self._contradicts(heading):
             return False
-        self.stack.clear()
+        self.nesting.clear()
         if heading.criterion_type is None or self._is_known(heading):
             self.section = replace(
                 self.titled,
@@ -102,8 +129,9 @@ class _Reader:
                 self.section.population,
             )
         else:
-            self.section = _Section(heading.criterion_type, heading.type_source, label, heading.population)
-            self.titled = self.section
+            population = _join(self.group, heading.population)
+            self.section = _Section(heading.criterion_type, heading.type_source, label, population)
+            self.titled, self.title_indent = self.section, 0
         return True
 
     def _is_known(self, heading: Heading) -> bool:
@@ -116,12 +144,14 @@ class _Reader:
 
     def item(self, block: Block, words: str) -> None:
         ordinal = len(self.items)
-        parent = self._parent(block, words, ordinal)
+        if block.indent < self.title_indent and self.items[-1].header == self.section.header:
+            self.section, self.title_indent = self.titled, 0
+        parent = self.nesting.parent(block, words, ordinal)
         above = self.items[parent] if parent is not None else None
         section = self.section
         flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ()
-        if is_note(words):
-            section, flags = replace(section, criterion_type="unknown", type_source="note"), (*flags, "note")
+        if unasked := ("note" if is_note(words) else "void" if is_void(words) else None):
+            section, flags = replace(section, criterion_type="unknown", type_source="note"), (*flags, unasked)
         elif section.criterion_type == "inclusion" and denies(words):
             flags = (*flags, "type_flip")
         depth = above.depth + 1 if above else 0
@@ -142,36 +172,6 @@ class _Reader:
                 flags,
             )
         )
-
-    def _parent(self, block: Block, words: str, ordinal: int) -> int | None:
-        style = _style(block.marker)
-        while self.stack and not _under(block.indent, style, self.stack):
-            self.stack.pop()
-        parent = self.stack[-1].ordinal if self.stack else None
-        self.stack.append(_Open(block.indent, style, ordinal, words.endswith((":", "："))))
-        return parent
-
-
-def _under(indent: int, style: str, stack: list[_Open]) -> bool:
-    """Whether a line stands under the last open bullet, by indent or by a change of marks after a colon."""
-    top = stack[-1]
-    if indent != top.indent:
-        return indent > top.indent
-    if not top.opens or style in ("", top.style):
-        return False
-    return not any(other.style == style and other.indent == indent for other in stack[-_DEEPEST:])
-
-
-_DEEPEST = 8
-
-
-@lru_cache(maxsize=1 << 10)
-def _style(marker: str | None) -> str:
-    """The kind of mark a bullet has: numbers are one kind, letters another."""
-    if marker is None:
-        return ""
-    last = marker.split()[-1].strip("()")
-    return "1" if last[:1].isdigit() else "a" if last[:1].isalpha() else last
 
 
 def _same_place(source: str, folded: int) -> int:
@@ -197,9 +197,7 @@ def segment(text: str) -> Segmentation:
     ([('inclusion', 'Adults'), ('exclusion', 'asthma')], ((0, 10), (20, 30)))
     """
     reader = _Reader(text)
-    for block in read_blocks(text, opens_list):
-        for piece in cut_run_on(text, block):
-            reader.block(piece)
+    reader.blocks([piece for block in read_blocks(text, opens_list) for piece in cut_run_on(text, block)])
     return Segmentation(_with_defaults(reader.items), tuple(reader.headings), tuple(reader.markers))
 
 
