@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.criteria import Segmentation, read_items, segment
+from pipeline.text.criteria import (
+    Segmentation,
+    context_of,
+    read_constraints,
+    read_items,
+    segment,
+    threshold_lines,
+)
 from pipeline.text.criteria.categories import category
 from pipeline.text.criteria.headings import read_heading
 from pipeline.text.criteria.remarks import is_note
@@ -123,6 +130,92 @@ LAYOUTS = {
         "Adults with asthma\n\nExclusion Criteria:\n\nPregnancy",
         [("inclusion", 0, None, "Adults with asthma"), ("exclusion", 0, None, "Pregnancy")],
     ),
+    "marks close to their words": (
+        "Inclusion Criteria:\n-Adults with asthma\n-Able to walk\n* Consent:\n  o Written or oral\n"
+        "10. Any of:\n10.1 Vaccines\n\n-2.5 or less on the T scale",
+        [
+            ("inclusion", 0, "-", "Adults with asthma"),
+            ("inclusion", 0, "-", "Able to walk"),
+            ("inclusion", 0, "*", "Consent:"),
+            ("inclusion", 1, "o", "Written or oral"),
+            ("inclusion", 1, "10.", "Any of:"),
+            ("inclusion", 1, "10.1", "Vaccines"),
+            ("inclusion", 0, None, "-2.5 or less on the T scale"),
+        ],
+    ),
+    "letters run on after a colon: the line whole, its parts under it": (
+        "Exclusion Criteria:\n* Any of the following: a) recent stroke; b) recent seizure\n* Pregnancy",
+        [
+            ("exclusion", 0, "*", "Any of the following: a) recent stroke; b) recent seizure"),
+            ("exclusion", 1, "a)", "recent stroke;"),
+            ("exclusion", 1, "b)", "recent seizure"),
+            ("exclusion", 0, "*", "Pregnancy"),
+        ],
+    ),
+    "roman numbers that go on from the line's own": (
+        "Inclusion Criteria:\n1. Liver:\ni. ALT < 80 U/L ii. Bilirubin < 2 mg/dL iii. No ascites",
+        [
+            ("inclusion", 0, "1.", "Liver:"),
+            ("inclusion", 1, "i.", "ALT < 80 U/L"),
+            ("inclusion", 1, "ii.", "Bilirubin < 2 mg/dL"),
+            ("inclusion", 1, "iii.", "No ascites"),
+        ],
+    ),
+    "letters inside a sentence stay": (
+        "Inclusion Criteria:\n* Eligible if a) the scan is recent and b) the tumour is small",
+        [("inclusion", 0, "*", "Eligible if a) the scan is recent and b) the tumour is small")],
+    ),
+    "a double mark whose list goes on deeper": (
+        "Exclusion Criteria:\n* 1. Active infection\n  2. Recent surgery\n* 3. Pain:\n  * of the back",
+        [
+            ("exclusion", 0, "* 1.", "Active infection"),
+            ("exclusion", 0, "2.", "Recent surgery"),
+            ("exclusion", 0, "* 3.", "Pain:"),
+            ("exclusion", 1, "*", "of the back"),
+        ],
+    ),
+    "paragraphs under a bullet that ends in a colon": (
+        "Exclusion Criteria:\n* Blood outside these limits:\nHaemoglobin < 9 g/dL\nPlatelets < 80\n"
+        "* Smoking\nSee above",
+        [
+            ("exclusion", 0, "*", "Blood outside these limits:"),
+            ("exclusion", 1, None, "Haemoglobin < 9 g/dL"),
+            ("exclusion", 1, None, "Platelets < 80"),
+            ("exclusion", 0, "*", "Smoking"),
+            ("unknown", 0, None, "See above"),
+        ],
+    ),
+    "a label under a bullet is no heading": (
+        "Inclusion Criteria:\n1. Adequate tests\n\n   Kidney:\n\n   Creatinine below 2 mg/dL\n2. Consent",
+        [
+            ("inclusion", 0, "1.", "Adequate tests"),
+            ("inclusion", 1, None, "Kidney:"),
+            ("inclusion", 1, None, "Creatinine below 2 mg/dL"),
+            ("inclusion", 0, "2.", "Consent"),
+        ],
+    ),
+    "a lead-in that is a criterion itself": (
+        "Inclusion Criteria:\nPatients aged 2 to 40 years with all of these will be included:\n* Asthma",
+        [
+            ("inclusion", 0, None, "Patients aged 2 to 40 years with all of these will be included:"),
+            ("inclusion", 1, "*", "Asthma"),
+        ],
+    ),
+    "a sentence cut where no width is known": (
+        "Inclusion Criteria\n* Need of noradrenaline\nof more than 10 ug/min\n* Adults",
+        [
+            ("inclusion", 0, "*", "Need of noradrenaline of more than 10 ug/min"),
+            ("inclusion", 0, "*", "Adults"),
+        ],
+    ),
+    "headings that end in a full stop": (
+        "Inclusion criteria. Aged 22 or more.\nStudy Exclusion Criteria. Known allergy.",
+        [("inclusion", 0, None, "Aged 22 or more."), ("exclusion", 0, None, "Known allergy.")],
+    ),
+    "dashes around the titles of an abstract": (
+        "PROTOCOL ENTRY CRITERIA:\n--Disease Characteristics--\nProven lupus --Patient Characteristics-- Adults",
+        [("inclusion", 0, None, "Proven lupus"), ("inclusion", 0, None, "Adults")],
+    ),
     "no heading at all": (
         "* Adults\n* Asthma",
         [("unknown", 0, "*", "Adults"), ("unknown", 0, "*", "Asthma")],
@@ -173,6 +266,70 @@ HEADINGS = {
 def test_headings(line: str) -> None:
     found = read_heading(line, marked=False)
     assert (found and (found.criterion_type, found.population)) == HEADINGS[line]
+
+
+# text -> population of each item
+GROUPS = {
+    "Inclusion Criteria:\nCohort A\n* a1 b\nCohort B (women)\n* b1 c": ["Cohort A", "Cohort B (women)"],
+    "> Group 1 <\nInclusion Criteria:\n* a1 b\nExclusion Criteria:\n* c1 d": ["Group 1", "Group 1"],
+    "Inclusion Criteria: Screening Eligibility\n* a1 b": ["Screening Eligibility"],
+    "Inclusion Criteria:\n* Female participants:\n* a1 b\n* Male participants:\n* c1 d": [
+        "Female participants",
+        "Male participants",
+    ],
+    "Inclusion Criteria:\n  Part B only\n  1. b1 c\n2. d1 e": ["Part B only", None],
+    "Inclusion Criteria\nHealthy adults\nExclusion Criteria\nSmoking": [None, None],
+    "Inclusion Criteria:\nStage II melanoma\n* resected": [None, None],
+}
+
+
+@pytest.mark.parametrize("text", GROUPS)
+def test_groups(text: str) -> None:
+    assert [item.population for item in read_items(text)] == GROUPS[text]
+
+
+# criterion of an inclusion list -> its flags
+FLAGS = {
+    "Not specified": ("void",),
+    "Renal: See Disease Characteristics": ("void",),
+    "No prior surgery": ("type_flip",),
+    "Carcinomatous meningitis is excluded": ("type_flip",),
+    "Patients with brain metastases are not eligible.": ("type_flip",),
+    "Lymphoma, not otherwise specified": (),
+    "Adults who are ineligible for transplant": (),
+    "Infection was excluded by culture": (),
+    "Additional criteria apply, please ask the investigator": ("note",),
+}
+
+
+@pytest.mark.parametrize("entry, flag", [("void", "void"), ("denial", "type_flip"), ("disclaimer", "note")])
+def test_flag_examples(entry: str, flag: str) -> None:
+    for example in load("headings")[entry].examples:
+        [item] = read_items(f"Inclusion Criteria:\n* {example}")
+        assert item.flags == (flag,)
+
+
+@pytest.mark.parametrize("words", FLAGS)
+def test_flags(words: str) -> None:
+    [item] = read_items(f"Inclusion Criteria:\n* {words}")
+    assert item.flags == FLAGS[words]
+
+
+def test_a_child_is_read_with_the_words_it_stands_under() -> None:
+    text = (
+        "Inclusion Criteria:\n* Adequate organ function, platelets:\n  * ≥ 100\n"
+        "* Haemoglobin: a) ≥ 9 g/dL; b) < 18 g/dL"
+    )
+    items = read_items(text)
+    found = [read_constraints(item.own_words(text), "inclusion", context_of(items, item)) for item in items]
+    assert [[(row.variable, row.op) for row in rows] for rows in found] == [
+        [],
+        [("platelets", ">=")],
+        [],
+        [("hemoglobin", ">=")],
+        [("hemoglobin", "<")],
+    ]
+    assert [line["variable"] for line in threshold_lines(text)] == ["platelets", "hemoglobin", "hemoglobin"]
 
 
 def test_notes_are_no_criteria() -> None:
@@ -255,6 +412,14 @@ PIECES = st.sampled_from(
             "(",
             ")",
             ":",
+            "a) X; ",
+            "b) Y; ",
+            "ii. Z ",
+            "-Adults",
+            "o A",
+            "Part A",
+            "--Patient Characteristics--",
+            "Not specified",
         ),
     ]
 )
@@ -271,7 +436,8 @@ def test_nothing_is_lost(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["* a\n", "1. A 2. B ", "Exclusion Criteria: ", " - A", "• x", "(", "of\n* ", "Age: "]
+    "piece",
+    ["* a\n", "1. A 2. B ", "a) A; b) B; ", "Exclusion Criteria: ", " - A", "• x", "(", "of\n* ", "Age: ", "Part A\n"],
 )
 def test_time_grows_with_length(piece: str) -> None:
     short, long = (_seconds(piece * times) for times in (2_000, 16_000))

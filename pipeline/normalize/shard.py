@@ -57,8 +57,11 @@ class Shard:
     def criteria_limits(self) -> list[list[tuple[Constraint, ...]]]:
         """The numeric limits of each item of each record."""
         return [
-            [read_constraints(item.text, item.criterion_type, context_of(items, item)) for item in items]
-            for items in self.criteria_items
+            [
+                read_constraints(item.own_words(text or ""), item.criterion_type, context_of(items, item))
+                for item in items
+            ]
+            for text, items in zip(self.criteria_texts, self.criteria_items, strict=True)
         ]
 
     def note(

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 _SIGN = r"[*•·●▪■◦○➢►✓§–—−-]{1,3}"
 _NUMBER = r"[(（]?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)）、]"
 # Marks that stand close to their words or look like words count only before a capital: "-Adults", "o Adults",
-# "A) Adults", "10.1 Adults"; "-2.5", "A. fumigatus" and "1.5 ULN" have none.
+# "A) Adults", "10.1 Adults"; "-2.5", "A. fumigatus" and "1.5 ULN" have none. A close star is a footnote's.
 _MARKER = re2.compile(
     rf"((?:(?:{_SIGN}|{_NUMBER})(?:\s+|$))*)"
     r"(?:((?:o|\(?[A-Z]\))\s+)[A-Z≥≤<>]|(\d{1,2}(?:\.\d{1,2}){1,2}[.)]?\s+)[A-Z][a-z]{2}"
-    r"|([*•·–—−-]{1,3}|\d{1,2}[.)）、]|[①-⑳])[A-Z][A-Za-z ]|([•●▪■◦○➢►]))?"
+    r"|([–—−-]{1,3}|\d{1,2}[.)）、]|[①-⑳])[A-Z][A-Za-z ]|([•●▪■◦○➢►]))?"
 )
 _STARTS = frozenset("*•·●▪■◦○➢►✓§–—−-(（①②③④⑤⑥⑦⑧⑨⑩0123456789abcdefghijklmnopqrstuvwxyz")
 _MARK_ENDS, _LONGEST_MARK = frozenset(".)）、"), 6
@@ -41,7 +41,10 @@ class Line(Struct, frozen=True, gc=False):
 
 
 class Block(Struct, frozen=True, gc=False):
-    """One bullet or paragraph: words from `body` to `end`, less `inner` bullets put there by a bad wrap."""
+    """One bullet or paragraph: words from `body` to `end`, less `inner` bullets put there by a bad wrap.
+
+    `whole` is where a line ends whose parts, from `end` on, are blocks of their own.
+    """
 
     start: int
     body: int
@@ -49,6 +52,7 @@ class Block(Struct, frozen=True, gc=False):
     indent: int
     marker: str | None
     inner: tuple[tuple[int, int], ...] = ()
+    whole: int | None = None
 
     def words(self, text: str) -> str:
         """The block's words with white space folded."""

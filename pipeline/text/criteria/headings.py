@@ -11,12 +11,12 @@ from pipeline.text.criteria.item import CriterionType
 from pipeline.text.words import load
 
 _LONGEST, _LONGEST_LEAD, _LONGEST_TITLE, _FEW = 110, 320, 60, 6
-_MOST_TITLE_WORDS = 9
+_MOST_TITLE_WORDS, _MOST_GROUP_WORDS = 9, 12
 _TOKEN = re2.compile(r"[a-z0-9]+(?:[-/&][a-z0-9]+)*|[(),;]")
 _INLINE = re2.compile(
     r"(?i)^([^:.;,]{0,40}?\b(?:non-?\s?)?(?:inclusion|exclusion)(?:ary)?\b(?:\s+criteri\w*)?[^:.;]{0,30}?)\s*(?::|--|：)\s*"
-    r"|^((?:(?:study|key|main|major)\s+)?(?:in|ex)clusion\s+criteria)\.\s+"
 )
+_STOPPED = re2.compile(r"(?i)^((?:(?:study|key|main|major)\s+)?(?:in|ex)clusion\s+criteria)\.\s+\S")
 _BOTH = re2.compile(r"(?i)inclusion\s*(?:/|and|&|or)\s*(?:/\s*or\s*)?exclusion")
 
 
@@ -95,6 +95,8 @@ def opens_list(words: str) -> bool:
 def _typed(words: str) -> Heading | None:
     """The heading of a line with a word for one in it; few lines have, and most of those are the same."""
     low = words.lower()
+    if found := _STOPPED.search(words):
+        return Heading(_type_of(low[: found.end(1)]), "inline_header", None, found.end() - 1)
     return _whole(words, low, low.endswith((":", "："))) or _inline(words)
 
 
@@ -133,13 +135,12 @@ def _inline(words: str) -> Heading | None:
     found = _INLINE.search(words)
     if found is None:
         return None
-    written = found.group(1) or found.group(2)
-    head = written.lower()
+    head = found.group(1).lower()
     tokens = _TOKEN.findall(head)
     named = "criteri" in head or _type_of(tokens[0]) is not None
     if not named or not heading_words("statement").isdisjoint(tokens):
         return None
-    return Heading(_type_of(head), "inline_header", _population(written), found.end())
+    return Heading(_type_of(head), "inline_header", _population(found.group(1)), found.end())
 
 
 def _lead_in(words: str, low: str) -> Heading | None:
@@ -171,7 +172,7 @@ def _population(words: str) -> str | None:
     while kept and _is_filler(kept[-1]):
         del kept[-1]
     named = len(kept) != 1 or kept[0].lower() not in heading_words("division")
-    return (" ".join(filter(None, kept)) or None) if named else None
+    return (" ".join(filter(None, kept)) or None) if named and len(kept) <= _MOST_GROUP_WORDS else None
 
 
 def _is_filler(word: str) -> bool:

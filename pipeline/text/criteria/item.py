@@ -12,7 +12,10 @@ Span = tuple[int, int]
 
 
 class Item(Struct, frozen=True, gc=False):
-    """One criterion. Its text is `text[char_start:char_end]` less white space and inner bullets."""
+    """One criterion. Its text is `text[char_start:char_end]` less white space and inner bullets.
+
+    From `own_end` on it is the text of other items too: the parts of one that lists them on its own line.
+    """
 
     ordinal: int
     parent: int | None
@@ -25,8 +28,13 @@ class Item(Struct, frozen=True, gc=False):
     text: str
     char_start: int
     char_end: int
+    own_end: int
     category: str
     flags: tuple[str, ...]
+
+    def own_words(self, text: str) -> str:
+        """What of its words in the eligibility text are no other item's."""
+        return self.text if self.own_end == self.char_end else " ".join(text[self.char_start : self.own_end].split())
 
 
 class Segmentation(Struct, frozen=True, gc=False):
@@ -48,7 +56,7 @@ def context_of(items: Sequence[Item], item: Item) -> str:
     above: list[str] = []
     parent = item.parent
     while parent is not None:
-        if items[parent].text.endswith(_ANNOUNCES):
+        if items[parent].text.endswith(_ANNOUNCES) or "parts" in items[parent].flags:
             above.append(items[parent].text)
         parent = items[parent].parent
     return " ".join(filter(None, (item.header, *reversed(above))))

@@ -27,7 +27,7 @@ def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
     """
     items = segment(text).items
     for item in items:
-        own = text[item.char_start : item.char_end]
+        own = text[item.char_start : item.own_end]
         rows = read_constraints(own, item.criterion_type, context_of(items, item))
         for place, same in groupby(rows, key=lambda row: (row.char_start, row.char_end)):
             if _NUMBER.search(own[slice(*place)]):

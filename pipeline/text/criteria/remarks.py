@@ -11,6 +11,8 @@ from pipeline.text.criteria.headings import heading_pattern, heading_words
 _LONGEST, _LONGEST_VOID = 110, 60
 _DENIED = frozenset(("not", "no", "cannot"))
 _DENIAL_WITHIN = 60, 6
+_NO_DENIALS = ("not otherwise specified", "not limited to")
+_MORE = ("additional criteria", "other criteria", "further criteria")
 _AGE = re2.compile(r"(?i)\d\s*(?:-\s*)?(?:years?|months?)\s+(?:of\s+age|old)|\b(?:aged?|ages)\s+(?:\w+\s+)?\d")
 
 
@@ -20,11 +22,17 @@ def is_note(words: str) -> bool:
     >>> is_note("Note: Other protocol-defined inclusion/exclusion criteria may apply.")
     True
     """
-    low = words[:_LONGEST].lower()
-    if heading_pattern("disclaimer").search(low):
-        return True
-    named = len(words) <= _LONGEST and "clusion" in low and ("criteria" in low or "protocol" in low)
-    return named and (low.startswith("note") or " apply" in low or " applied" in low)
+    if len(words) > _LONGEST:
+        return False
+    low = words.lower()
+    named = "clusion" in low and "criteria" in low
+    applied = " apply" in low or " applied" in low
+    return (named and (low.startswith("note") or applied)) or (applied and low.startswith(_MORE))
+
+
+def is_disclaimer(words: str) -> bool:
+    """Whether a line of a list says that the list is not all."""
+    return heading_pattern("disclaimer").search(words[:_LONGEST].lower()) is not None
 
 
 def is_void(words: str) -> bool:
@@ -48,7 +56,7 @@ def denies(words: str) -> bool:
     reach, within = _DENIAL_WITHIN
     low = words.lower()
     if not _DENIED.isdisjoint(low[:reach].split()[:within]):
-        return True
+        return not any(said in low[: 2 * reach] for said in _NO_DENIALS)
     return ("exclu" in low or "eligible" in low) and bool(_denial().search(low.partition(". ")[0]))
 
 

@@ -43,10 +43,9 @@ def cut_run_on(text: str, block: Block, levels: int = _LEVELS) -> list[Block]:
     if levels and (found := series_cuts(body, block.marker)):
         deeper = block if found.goes_on else replace(block, indent=block.indent + _INSIDE)
         first, *pieces = _pieces(text, deeper, dict(found.marks))
-        return [
-            *cut_run_on(text, replace(first, indent=block.indent), levels - 1),
-            *(inner for piece in pieces for inner in cut_run_on(text, piece, levels - 1)),
-        ]
+        whole = None if found.goes_on else block.end
+        parts = [inner for piece in pieces for inner in cut_run_on(text, piece, levels - 1)]
+        return [replace(first, indent=block.indent, whole=whole), *parts]
     return [block]
 
 

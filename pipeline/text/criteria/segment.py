@@ -16,7 +16,7 @@ from pipeline.text.criteria.categories import category
 from pipeline.text.criteria.headings import Heading, opens_list, read_heading
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
 from pipeline.text.criteria.nesting import Nesting
-from pipeline.text.criteria.remarks import denies, is_note, is_void, states_age
+from pipeline.text.criteria.remarks import denies, is_disclaimer, is_note, is_void, states_age
 from pipeline.text.criteria.run_on import cut_run_on
 from pipeline.text.criteria.titles import Announced, may_be_title, read_title
 
@@ -149,8 +149,11 @@ class _Reader:
         parent = self.nesting.parent(block, words, ordinal)
         above = self.items[parent] if parent is not None else None
         section = self.section
-        flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ()
-        if unasked := ("note" if is_note(words) else "void" if is_void(words) else None):
+        flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ("parts",) if block.whole else ()
+        whole = replace(block, end=block.whole or block.end)
+        if is_disclaimer(words):
+            flags = (*flags, "note")
+        elif unasked := ("note" if is_note(words) else "void" if is_void(words) else None):
             section, flags = replace(section, criterion_type="unknown", type_source="note"), (*flags, unasked)
         elif section.criterion_type == "inclusion" and denies(words):
             flags = (*flags, "type_flip")
@@ -165,8 +168,9 @@ class _Reader:
                 section.header,
                 section.population,
                 block.marker,
-                words,
+                whole.words(self.text),
                 block.body,
+                whole.end,
                 block.end,
                 category(words),
                 flags,
