@@ -134,8 +134,8 @@ LAYOUTS = {
         "Inclusion Criteria:\n-Adults with asthma\n-Able to walk\n* Consent:\n  o Written or oral\n"
         "10. Any of:\n10.1 Vaccines\n\n-2.5 or less on the T scale",
         [
-            ("inclusion", 0, "-", "Adults with asthma"),
-            ("inclusion", 0, "-", "Able to walk"),
+            ("inclusion", 0, "-", "-Adults with asthma"),
+            ("inclusion", 0, "-", "-Able to walk"),
             ("inclusion", 0, "*", "Consent:"),
             ("inclusion", 1, "o", "Written or oral"),
             ("inclusion", 1, "10.", "Any of:"),

@@ -21,6 +21,7 @@ from pipeline.text.criteria.run_on import cut_run_on
 from pipeline.text.criteria.titles import Announced, may_be_title, read_title
 
 _CONNECTIVES = frozenset({"or", "and", "and/or", "plus"})
+_DASHES = "-–—−"  # one that stands close to a word may belong to it: the text keeps it
 _LONGEST_CONNECTIVE = max(map(len, _CONNECTIVES))
 
 
@@ -150,7 +151,8 @@ class _Reader:
         above = self.items[parent] if parent is not None else None
         section = self.section
         flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ("parts",) if block.whole else ()
-        whole = replace(block, end=block.whole or block.end)
+        mark = self.text[block.start : block.body]
+        whole = replace(block, body=block.body - len(mark) + len(mark.rstrip(_DASHES)), end=block.whole or block.end)
         if is_disclaimer(words):
             flags = (*flags, "note")
         elif unasked := ("note" if is_note(words) else "void" if is_void(words) else None):
@@ -169,7 +171,7 @@ class _Reader:
                 section.population,
                 block.marker,
                 whole.words(self.text),
-                block.body,
+                whole.body,
                 whole.end,
                 block.end,
                 category(words),
