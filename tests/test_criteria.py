@@ -278,6 +278,7 @@ GROUPS = {
         "Male participants",
     ],
     "Inclusion Criteria:\n  Part B only\n  1. b1 c\n2. d1 e": ["Part B only", None],
+    "  Part B only:\n1. b1 c": ["Part B only"],
     "Inclusion Criteria\nHealthy adults\nExclusion Criteria\nSmoking": [None, None],
     "Inclusion Criteria:\nStage II melanoma\n* resected": [None, None],
 }

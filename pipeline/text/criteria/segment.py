@@ -145,7 +145,7 @@ class _Reader:
 
     def item(self, block: Block, words: str) -> None:
         ordinal = len(self.items)
-        if block.indent < self.title_indent and self.items[-1].header == self.section.header:
+        if block.indent < self.title_indent and self.items and self.items[-1].header == self.section.header:
             self.section, self.title_indent = self.titled, 0
         parent = self.nesting.parent(block, words, ordinal)
         above = self.items[parent] if parent is not None else None
