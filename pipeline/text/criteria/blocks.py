@@ -151,9 +151,11 @@ def _continues(text: str, line: Line, last: Line, block: Block, width: int) -> b
 def _is_cut(text: str, line: Line, last: Line, block: Block, width: int) -> bool:
     """Whether a line break stands inside a sentence: "... ejection fraction of / at least 40%"."""
     above, first = text[last.body : last.end], text[line.start : line.end].split(maxsplit=1)[0]
-    if above[-1] in ".;:?!" or above.endswith("following"):
+    if not above or above.endswith((".", ";", ":", "?", "!", "following")):
         return False
-    if first in _LINKS or above.endswith(_DANGLING):
+    if first in _LINKS:
+        return line.end - line.start > len(first)  # a lone "or" stands between two criteria
+    if above.endswith(_DANGLING):
         return True
     begins = block.marker is not None or text[block.body].isupper()
     return begins and not width and len(above) > _LONG
