@@ -32,7 +32,8 @@ def is_note(words: str) -> bool:
 
 def is_disclaimer(words: str) -> bool:
     """Whether a line of a list says that the list is not all."""
-    return heading_pattern("disclaimer").search(words[:_LONGEST].lower()) is not None
+    hinted = " apply" in words or "intended" in words
+    return hinted and heading_pattern("disclaimer").search(words[:_LONGEST].lower()) is not None
 
 
 def is_void(words: str) -> bool:

@@ -143,6 +143,14 @@ class _Reader:
         """An "eligible if" under an exclusion heading is an exception to it, not a new list."""
         return heading.criterion_type == "inclusion" and self.titled.criterion_type == "exclusion"
 
+    def whole(self, block: Block) -> Block:
+        """The block with the parts that its line lists, and with a dash that stands close to its first word."""
+        dashed = block.body > block.start and self.text[block.body - 1] in _DASHES
+        if not dashed and block.whole is None:
+            return block
+        mark = self.text[block.start : block.body]
+        return replace(block, body=block.start + len(mark.rstrip(_DASHES)), end=block.whole or block.end)
+
     def item(self, block: Block, words: str) -> None:
         ordinal = len(self.items)
         if block.indent < self.title_indent and self.items and self.items[-1].header == self.section.header:
@@ -151,8 +159,7 @@ class _Reader:
         above = self.items[parent] if parent is not None else None
         section = self.section
         flags: tuple[str, ...] = ("joined_bullets",) if block.inner else ("parts",) if block.whole else ()
-        mark = self.text[block.start : block.body]
-        whole = replace(block, body=block.body - len(mark) + len(mark.rstrip(_DASHES)), end=block.whole or block.end)
+        whole = self.whole(block)
         if is_disclaimer(words):
             flags = (*flags, "note")
         elif unasked := ("note" if is_note(words) else "void" if is_void(words) else None):
@@ -170,7 +177,7 @@ class _Reader:
                 section.header,
                 section.population,
                 block.marker,
-                whole.words(self.text),
+                words if whole is block else whole.words(self.text),
                 whole.body,
                 whole.end,
                 block.end,

@@ -47,7 +47,7 @@ def series_cuts(body: str, marker: str | None) -> Series | None:
     >>> series_cuts("Signed consent. 2. Adults", "1.").marks
     ((16, 3),)
     """
-    if not _HINT.Match(body):
+    if (")" not in body and "." not in body[:-1] and "）" not in body) or not _HINT.Match(body):
         return None
     marks = [_mark(body, match) for match in _INNER.finditer(body)]
     own = marker.split()[-1] if marker and marker not in _SIGNS else ""
