@@ -64,3 +64,6 @@ DOSE_ROLE = ("active", "placebo", "vehicle", "background", "rescue", "dosimetry"
 DOSE_PHASE = ("loading", "lead_in", "maintenance", "titration_step", "escalation_level", "cohort")
 OUTCOME_DOCUMENT = ("loaded", "superseded", "deleted", "rejected")
 SEVERITY = ("info", "warning", "error")
+LIMIT_STATUS = (
+    "parsed", "conditional", "condition", "exception", "restated", "operator_missing", "ambiguous", "implausible",
+)  # fmt: skip

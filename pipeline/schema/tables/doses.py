@@ -29,7 +29,7 @@ DOSES = Table(
         number("canonical_low", "Lower amount in the canonical unit", unit="{canonical_unit}", low=0),
         number("canonical_high", "Upper amount in the canonical unit", unit="{canonical_unit}", low=0),
         text("canonical_unit", "Unit for comparison (UCUM), basis included; conversion is exact"),
-        number("units_per_admin", "Tablets, puffs… per administration; the amount is of one where strength_value is given", low=0),
+        number("units_per_admin", "Tablets, puffs… at a time; the amount is one's if strength_value is given", low=0),
         number("strength_value", "Strength of one unit, or concentration", unit="{strength_unit}", low=0),
         text("strength_unit", "Unit of the strength (UCUM)"),
         text("form", "Dosage form"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.schema import vocabulary as v
 from pipeline.schema.column import Table, flag, identifier, integer, number, of_trial, ordinal, text
 
 CRITERIA = Table(
@@ -75,7 +76,13 @@ CRITERIA_CONSTRAINTS = Table(
         integer("char_start", "Where they begin in criteria.text", unit="characters", required=True, low=0),
         integer("char_end", "Where they end in criteria.text", unit="characters", required=True, low=0),
         text("rule", "Rule that read it"),
-        text("status", "How far it was understood", required=True),
-        text("flags", "What a reviewer should know, joined by ', '"),
+        text(
+            "status",
+            "How it is to be used: a limit as read (parsed), one that holds only if (conditional), what another "
+            "holds for (condition), an exception, one said again, or one not understood",
+            required=True,
+            values=v.LIMIT_STATUS,
+        ),
+        text("flags", "What a reviewer should know, joined by ', '; unclear_side: who is let in cannot be told"),
     ),
 )
