@@ -1,5 +1,5 @@
 -- Where trials draw the line for each variable: median and range of the eligible side, by phase. Limits that hold
--- for everybody; a trial counts once, with the most permissive of its limits.
+-- for everybody, or for everybody in a cohort; a trial counts once, with the most permissive of its limits.
 --
 -- grain: variable, basis, unit_ucum, phase
 -- materialized: yes

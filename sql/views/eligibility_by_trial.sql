@@ -1,5 +1,6 @@
 -- Whom each trial takes: ages and sex as registered, items by type, and the limits that are asked for most. Of
--- several limits of one kind the most permissive counts; limits for some people only are left out.
+-- several limits of one kind the most permissive counts; limits for some people only are left out, those of a
+-- cohort are not.
 --
 -- grain: trial_id
 -- materialized: yes
