@@ -25,10 +25,13 @@
 -- unit_ucum: Unit of the amount, without its basis.
 -- basis: How the amount is counted: flat, per_kg, per_m2, auc, rate and others.
 -- per: What it is counted by (UCUM), such as kg or kg.h.
--- units_per_admin: Tablets, puffs and the like given at a time, where told; the amount is then that of one.
+-- units_per_admin: Tablets, puffs and the like given at a time, where told.
 -- canonical_low: Lower amount for comparison. [{canonical_unit}]
 -- canonical_high: Upper amount for comparison. [{canonical_unit}]
 -- canonical_unit: Unit for comparison, basis included.
+-- given_low: Lower amount at a time for comparison: canonical_low, times units_per_admin where that is of one unit.
+--   [{canonical_unit}]
+-- given_high: Upper amount at a time, likewise. [{canonical_unit}]
 -- form: Dosage form.
 -- route: Route of administration.
 -- schedule: How often it is given, as one reads it; NULL where not known.
@@ -96,6 +99,14 @@ select
     doses.canonical_low::double as canonical_low,
     doses.canonical_high::double as canonical_high,
     doses.canonical_unit::varchar as canonical_unit,
+    (
+        doses.canonical_low
+        * case when doses.strength_value is null then 1 else coalesce(doses.units_per_admin, 1) end
+    )::double as given_low,
+    (
+        doses.canonical_high
+        * case when doses.strength_value is null then 1 else coalesce(doses.units_per_admin, 1) end
+    )::double as given_high,
     doses.form::varchar as form,
     doses.route::varchar as route,
     (
@@ -221,3 +232,18 @@ left join several
 --   dose_words | schedule | units_per_admin | days   | cycle_length_days | n_admin | prn
 --   75 mg      |          |                 | 1,8,15 | 28                | 3       |
 --   100 ug     |          | 2               |        |                   |         | true
+
+-- test: what is given at a time is several times the amount of one unit, and just the amount where that is of all
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | ordinal | canonical_low | canonical_high | canonical_unit | units_per_admin | strength_value | status
+--   NCT1     | 1       | 100           | 100            | mg             | 8               | 100            | parsed
+--   NCT1     | 2       | 65            |                | mg             | 2               |                | parsed
+--   NCT1     | 3       | 50            | 75             | mg             |                 | 50             | parsed
+-- expect
+--   canonical_low | given_low | given_high
+--   100           | 800       | 800
+--   65            | 65        |
+--   50            | 50        | 75

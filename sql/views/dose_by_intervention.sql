@@ -1,5 +1,5 @@
--- Amounts given of each intervention over all trials, apart for each component, route, basis and unit. Only active
--- doses that were fully understood; an amount counts once per trial, however many arms receive it.
+-- Amounts given at a time of each intervention over all trials, apart for each component, route, basis and unit.
+-- Only active doses that were fully understood; an amount counts once per trial, however many arms receive it.
 --
 -- grain: intervention, component, route, basis, canonical_unit
 -- materialized: yes
@@ -29,8 +29,8 @@ with stated as (
         doses.route,
         doses.basis,
         doses.canonical_unit,
-        doses.canonical_low,
-        doses.canonical_high,
+        doses.given_low,
+        doses.given_high,
         doses.schedule,
         doses.weekly_average
     from dose_by_arm as doses
@@ -39,7 +39,7 @@ with stated as (
         doses.role = 'active'
         and doses.status = 'parsed'
         and doses.canonical_unit is not null
-        and coalesce(doses.canonical_low, doses.canonical_high) is not null
+        and coalesce(doses.given_low, doses.given_high) is not null
 ),
 
 distinct_amounts as (
@@ -50,13 +50,13 @@ distinct_amounts as (
         stated.basis,
         stated.canonical_unit,
         stated.trial_id,
-        stated.canonical_low,
-        stated.canonical_high,
+        stated.given_low,
+        stated.given_high,
         median(stated.weekly_average) as weekly_average
     from stated
     group by
         stated.intervention, stated.component, stated.route, stated.basis, stated.canonical_unit,
-        stated.trial_id, stated.canonical_low, stated.canonical_high
+        stated.trial_id, stated.given_low, stated.given_high
 ),
 
 arms_reached as (
@@ -110,10 +110,10 @@ select
     count(distinct amounts.trial_id)::bigint as trial_count,
     any_value(arms_reached.arm_count)::bigint as arm_count,
     count(*)::bigint as dose_count,
-    least(min(amounts.canonical_low), min(amounts.canonical_high))::double as amount_min,
-    median(amounts.canonical_low)::double as amount_low_median,
-    median(amounts.canonical_high)::double as amount_high_median,
-    greatest(max(amounts.canonical_low), max(amounts.canonical_high))::double as amount_max,
+    least(min(amounts.given_low), min(amounts.given_high))::double as amount_min,
+    median(amounts.given_low)::double as amount_low_median,
+    median(amounts.given_high)::double as amount_high_median,
+    greatest(max(amounts.given_low), max(amounts.given_high))::double as amount_max,
     any_value(rhythms.schedules)::varchar as schedules,
     median(amounts.weekly_average)::double as weekly_median
 from distinct_amounts as amounts
@@ -223,3 +223,14 @@ group by
 --   intervention | schedules               | dose_count
 --   examplin     | twice daily; once daily | 4
 --   otherin      |                         | 1
+
+-- test: several units at a time are one amount
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | substance_text | role   | basis | canonical_low | canonical_high | canonical_unit | units_per_admin | strength_value | status
+--   NCT1     | Examplin       | active | flat  | 100           | 100            | mg             | 8               | 100            | parsed
+-- expect
+--   intervention | amount_min | amount_low_median
+--   examplin     | 800        | 800

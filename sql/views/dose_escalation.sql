@@ -32,7 +32,7 @@ with candidates as (
         doses.route,
         doses.basis,
         doses.canonical_unit,
-        doses.canonical_low as amount,
+        doses.given_low as amount,
         doses.arm_id,
         doses.cohort,
         case
@@ -45,7 +45,7 @@ with candidates as (
         doses.role = 'active'
         and doses.status = 'parsed'
         and doses.canonical_unit is not null
-        and doses.canonical_low = doses.canonical_high
+        and doses.given_low = doses.given_high
         and coalesce(doses.phase_label, 'cohort') in ('escalation_level', 'titration_step', 'cohort')
 ),
 
@@ -206,3 +206,16 @@ where ladders.level_count > 1;
 --   component | level_number | amount
 --   alphavir  | 1            | 500
 --   alphavir  | 2            | 800
+
+-- test: more tablets are a higher level
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | arm_id | intervention_id | role   | basis | canonical_low | canonical_high | canonical_unit | units_per_admin | strength_value | status
+--   NCT1     | A1     | I1              | active | flat  | 65            | 65             | mg             | 2               | 65             | parsed
+--   NCT1     | A2     | I1              | active | flat  | 65            | 65             | mg             | 6               | 65             | parsed
+-- expect
+--   level_number | amount
+--   1            | 130
+--   2            | 390
