@@ -10,6 +10,10 @@ from pipeline.text.dose import Dose, read_doses, read_item
 
 AMOUNTS = {
     "Drug A 200mg": ["200 mg"],
+    "10mg/5ml syrup 5 ml tid": ["5 mL"],
+    "suspension 100 mg/5 mL, 10 mL three times a day": ["10 mL"],
+    "300 mg/20 mL in 100 mL saline every 8 weeks": ["300 mg"],
+    "300 mg (two injections of 150 mg) every 4 weeks": ["300 mg"],
     "4 to 8 mg of Drug A": ["4-8 mg"],
     "10, 20 or 40 mg once daily": ["10 mg", "20 mg", "40 mg"],
     "0.5, 1, 2, and 4 mg/kg": ["0.5 mg/kg", "1 mg/kg", "2 mg/kg", "4 mg/kg"],
@@ -276,6 +280,11 @@ FIELDS = [
     ("5 mg once daily from day 8 onwards", {"timing_text": "once daily; from day 8", "days": None}),
     ("80 mg/kg/day divided every 6 hours", {"daily_low": 80.0, "freq_low": 4.0, "flags": ("daily_total",)}),
     ("a daily dose of 600 mg given twice daily", {"daily_low": 600.0, "flags": ("daily_total",)}),
+    ("50 mg/kg/day BID", {"daily_low": 50.0, "freq_low": 2.0, "flags": ("daily_total",)}),
+    ("2 mg/kg/day two to three times daily", {"daily_low": 2.0, "freq_low": 2.0, "freq_high": 3.0}),
+    ("100 mg/day once daily", {"daily_low": 100.0, "freq_low": 1.0, "flags": ()}),
+    ("1.5 mg/m2 on days one, eight and fifteen every 28 days", {"days": "1,8,15", "freq_low": 3.0}),
+    ("10 mg three times a day one hour before meals", {"days": None, "freq_low": 3.0}),
     ("0.1 mL intradermally after each infusion", {"form": None}),
     ("15 µg/m²/day as a continuous intravenous infusion", {"form": "continuous infusion", "route": "iv"}),
     ("300 mg which consisted of two injections of 150 mg every 4 weeks", {"n_admin": None}),

@@ -80,7 +80,14 @@ def _daily(
 def _plan(statement: Statement, said: _Said) -> Schedule:
     if statement.amount.unit.kind == "radiation" and _is_course(statement):
         return Schedule()
-    return schedule(mark for one in (OFTEN, DAYS, CYCLE) for mark in said.get(one, ()))
+    plan = schedule(mark for one in (OFTEN, DAYS, CYCLE) for mark in said.get(one, ()))
+    plan.split |= _is_daily(statement) and any(one.low > one.days for one in plan.often)  # "50 mg/kg/day bid"
+    return plan
+
+
+def _is_daily(statement: Statement) -> bool:
+    """Whether the unit itself counts the amount by one day."""
+    return any(per.atom.code == "d" and per.count == 1 and is_flat(per) for per in statement.amount.unit.per)
 
 
 def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
@@ -92,8 +99,7 @@ def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
 def _schedule_fields(plan: Schedule, freq: Freq | None) -> dict[str, Any]:
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in ("d", "wk", "mo") else None
     days = plan.days if plan.days and plan.days.unit == "d" else None
-    parts = plan.parts or max((one.low / one.days for one in plan.often if one.days <= 1), default=None)
-    given = Freq(parts, parts, 1, "d") if plan.split and parts else freq
+    given = _parted(plan) or freq
     return {
         **_freq_fields(given),
         "once": plan.once and freq is None,
@@ -103,6 +109,17 @@ def _schedule_fields(plan: Schedule, freq: Freq | None) -> dict[str, Any]:
         "on_days": plan.on_days,
         "off_days": plan.off_days,
     }
+
+
+def _parted(plan: Schedule) -> Freq | None:
+    """How often a part of a daily amount is given: `in 2 to 3 divided doses`."""
+    if not plan.split:
+        return None
+    if plan.parts:
+        return Freq(plan.parts, plan.parts, 1, "d")
+    often = [one for one in plan.often if one.days <= 1]
+    most = max(often, key=lambda one: one.low / one.days, default=None)
+    return most and Freq(most.low / most.days, most.high / most.days, 1, "d")
 
 
 def _is_course(statement: Statement) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.dose.marks import Days
+from pipeline.text.numbers import NUMBER_WORDS, UNITS
 from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.units import read_unit
 
@@ -25,6 +26,8 @@ _TO: Final = frozenset(("-", "to", "through", "until", "till", "thru"))
 _TREATED: Final = frozenset(("cycle", "course", "treatment", "therapy", "chemotherapy", "dosing", "administration"))
 _LAST_DAY: Final = 1000
 _FAR: Final = 100  # days from a transplant
+_WORDS: Final = frozenset(UNITS[1:])
+_BACK: Final = 6  # "on days one, eight and fifteen"
 SIGNED: Final = frozenset(("-", "+"))
 _ENDS: Final = frozenset((",", ";", ")", ".", "\n"))
 
@@ -105,11 +108,19 @@ def _day(tokens: Tokens, at: int) -> tuple[list[int], int]:
     if at < len(tokens.norms) and tokens.norms[at] in ("-", "+"):
         sign, at = (-1 if tokens.norms[at] == "-" else 1), at + 1
     if at >= len(tokens.norms) or tokens.pieces[at].kind != NUMBER:
-        return [], at
+        return _day_in_words(tokens, at)
     parts = tokens.norms[at].split(",")
     if not all(part.isdecimal() and int(part) <= _LAST_DAY for part in parts) or _is_amount(tokens, at):
         return [], at
     return [sign * int(part) for part in parts], at + 1
+
+
+def _day_in_words(tokens: Tokens, at: int) -> tuple[list[int], int]:
+    """`on day one`, `on days one and eight`; not `three times a day one hour before meals`."""
+    word = tokens.norms[at] if at < len(tokens.norms) else ""
+    if word not in _WORDS or tokens.norms[max(0, at - _BACK) : at].count("on") != 1 or _is_amount(tokens, at):
+        return [], at
+    return [int(NUMBER_WORDS[word])], at + 1
 
 
 def _is_amount(tokens: Tokens, at: int) -> bool:

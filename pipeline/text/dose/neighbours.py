@@ -23,6 +23,7 @@ from pipeline.text.dose.sentences import (
     TOTAL,
     Statement,
 )  # fmt: skip
+from pipeline.text.numbers import NUMBER_WORDS
 from pipeline.text.units import Per, Unit
 
 _NAME_WORDS: Final = 4
@@ -136,8 +137,21 @@ def _contained(before: Statement, after: Statement) -> bool:
     return True
 
 
+def _measured_out(before: Statement, after: Statement) -> bool:
+    """`10 mg/5 ml syrup 5 ml tid`: a volume of what the strength describes is the dose."""
+    volume = after.amount.unit
+    if before.verdict != DOSE or after.verdict != DOSE or volume.kind != "volume" or volume.per:
+        return False
+    strength = before.amount.unit
+    between = before.sentence.tokens.norms[before.past : after.first]
+    if strength.kind == "volume" or not strength.is_per("volume") or "(" in between or not _touch(before, after):
+        return False
+    before.verdict = CONCENTRATION
+    return True
+
+
 _CASES: Final = (
-    *(_contained, _drops_of_a_volume, _count_of_contents, _contents_counted, _combination),
+    *(_contained, _measured_out, _drops_of_a_volume, _count_of_contents, _contents_counted, _combination),
     *(_handed_on, _daily_total, _bracketed),
 )
 
@@ -149,7 +163,12 @@ def _parts_of(before: Statement, after: Statement) -> float | None:
     if not one or not other or before.amount.unit.atom != after.amount.unit.atom or not _is_open(between):
         return None
     count = one / other
-    return count if count > 1 and f"{count:g}" in between else None
+    return count if count > 1 and _is_said(count, between) else None
+
+
+def _is_said(count: float, norms: list[str]) -> bool:
+    """Whether a count is among the words, as a figure or a word: `3 injections`, `two injections`."""
+    return any(norm == f"{count:g}" or NUMBER_WORDS.get(norm) == count for norm in norms)
 
 
 def _is_open(norms: list[str]) -> bool:
