@@ -103,8 +103,12 @@ def _combination(before: Statement, after: Statement) -> bool:
 
 def _handed_on(before: Statement, after: Statement) -> bool:
     """`containing 20 mg and 60 mg`: what the first of a list is, the next is."""
-    if before.verdict not in _HANDED_ON or after.verdict != DOSE or not _is_listed(before, after):
+    is_part = "parts" in before.flags  # "1000 mg fish oil, of which 400 mg EPA and 200 mg DHA"
+    if before.verdict not in _HANDED_ON and not is_part:
         return False
+    if after.verdict != DOSE or not _is_listed(before, after):
+        return False
+    after.flags += ["parts"] if is_part else []
     bracketed = before.sentence.tokens.norms[after.first - 1] == "(" and before.verdict == STRENGTH
     after.verdict = EQUIVALENT if bracketed else before.verdict
     if bracketed and {before.amount.unit.kind, after.amount.unit.kind} in _OF_ONE_DRUG_ONLY:
