@@ -129,3 +129,15 @@ LENGTHS = {
 @pytest.mark.parametrize("text", LENGTHS)
 def test_lengths_of_treatment(text):  # type: ignore[no-untyped-def]
     assert read_item("", text)[0]["duration"] == LENGTHS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("fluorouracil 400 mg/m2 bolus then 2400 mg/m2 over 46 hours every 14 days", [14.0, 14.0]),
+        ("fluorouracil (400 mg/m2 bolus, followed by 2,400 mg/m2 as a 46-hour infusion) q2w", [2.0, 2.0]),
+        ("alfadrug 10 mg/kg bolus followed by 5 mg/kg over 30 minutes every 3 weeks", [None, 3.0]),
+    ],
+)
+def test_a_bolus_is_given_as_often_as_its_long_infusion(text: str, periods: list[float | None]) -> None:
+    assert [dose.period for dose in read_doses("", text)] == periods

@@ -32,7 +32,7 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
         value = fields[f"duration_{end}"]
         fields[f"duration_{end}_days"] = None if value is None else in_days(value, fields["duration_unit"])
     for mark in said.get("infusion", ()):
-        fields.setdefault("infusion_minutes", _minutes(statement, mark))
+        fields.setdefault("infusion_minutes", minutes(statement, mark))
     if count := _administrations(statement, said):
         fields["n_admin"] = count
     return fields
@@ -68,7 +68,7 @@ def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> Non
     elif mark.kind == "cycles_range":
         fields.setdefault("max_cycles", mark.value["range"][1])
     elif mark.kind == "minutes" and not any(per.atom.code in _RATES for per in statement.amount.unit.per):
-        fields.setdefault("infusion_minutes", _minutes(statement, mark))
+        fields.setdefault("infusion_minutes", minutes(statement, mark))
     elif mark.kind in ("length", "minutes") and "duration_unit" not in fields and n:
         unit = mark.value["time"].code if "time" in mark.value else _time_word(statement, mark)
         if unit in ("min", "h", "d", "wk", "mo", "a"):
@@ -90,7 +90,8 @@ def _time_word(statement: Statement, mark: Mark) -> str | None:
     return None
 
 
-def _minutes(statement: Statement, mark: Mark) -> float | None:
+def minutes(statement: Statement, mark: Mark) -> float | None:
+    """How long an infusion takes, of one that a mark tells in numbers."""
     if "n" not in mark.value:
         return None
     unit = _time_word(statement, mark)

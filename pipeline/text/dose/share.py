@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from pipeline.text.dose.lengths import minutes
 from pipeline.text.dose.marks import SEMICOLON, Mark, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
@@ -19,6 +20,7 @@ _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
 _LIST: Final = frozenset((",", "or", "and", "/", "then", "(", ")", "&"))
 _BREAKS: Final = frozenset(("then", "besides", SEMICOLON))
 _APART: Final = _BREAKS | {"apart"}
+_HALF_A_DAY: Final = 720  # minutes
 _LONG: Final = frozenset(("wk", "mo", "a"))
 
 
@@ -59,7 +61,23 @@ def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) 
     if one == OFTEN and is_first(given[place]):
         return []
     marks = _from_the_right(sentence, place, one) or _from_the_left(sentence, place, one)
+    if one == OFTEN and not marks and not own.get(DAYS):
+        marks = _of_the_infusion(given, place)
     return [mark for mark in marks if _is_a_cycle(mark)] if one == OFTEN and own.get(DAYS) else marks
+
+
+def _of_the_infusion(given: list[Statement], place: int) -> list[Mark]:
+    """`5-FU 400 mg/m2 bolus, then 2400 mg/m2 over 46 h every 2 weeks`: a bolus is of the same cycle as its infusion."""
+    here, *later = given[place : place + 2]
+    if not later or "bolus" not in here.sentence.tokens.norms[here.past : later[0].first]:
+        return []
+    infusion = later[0]
+    if infusion.amount.unit != here.amount.unit or (infusion.names and infusion.names.isdisjoint(here.names)):
+        return []
+    lengths = [minutes(infusion, mark) or 0 for mark in infusion.trailing if mark.subject == "infusion"]
+    if max(lengths, default=0) < _HALF_A_DAY:  # short ones may well be repeated without the bolus
+        return []
+    return [mark for mark in infusion.behind.get(OFTEN, ()) if _is_a_cycle(mark)]
 
 
 def _header_days(sentence: Sentence, place: int) -> list[Mark]:
