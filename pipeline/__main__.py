@@ -23,7 +23,8 @@ _EPILOG = """
 \b
 Settings: flags, then the environment (TRIALMART_RAW and so on), then trialmart.toml, then defaults.
 Exit codes: 0 published or nothing new, 2 wrong usage, 3 a check failed (nothing published),
-            70 a fault of Trialmart or damaged warehouse, 74 input/output, 75 another run is at work, 78 configuration.
+            70 a fault of Trialmart or damaged warehouse, 74 input/output, 75 another run is at work, 78 configuration,
+            130 interrupted.
 """
 
 
@@ -34,18 +35,24 @@ def main() -> None:
     """
     try:
         cli(standalone_mode=False, default_map=_configured())
-    except click.exceptions.Abort:
-        sys.exit(130)
+    except click.exceptions.Abort as abort:
+        _fail(abort, _told("Interrupted", abort.__cause__ or abort), 130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except PipelineError as error:
         _fail(error, str(error), error.exit_code)
     except OSError as error:
-        _fail(error, f"{error.strerror or error}: {error.filename or ''} (nothing was published)", 74)
+        where = f": {error.filename}" if error.filename else ""
+        _fail(error, _told(f"{error.strerror or error}{where}", error), 74)
     except Exception as error:  # noqa: BLE001  what nobody foresaw, outside of a run
         told = f"A fault of Trialmart itself ({type(error).__name__}). TRIALMART_DEBUG=1 shows where; please report it."
         _fail(error, told, ProgramFault.exit_code)
+
+
+def _told(what: str, error: BaseException) -> str:
+    """What went wrong, with the notes that the error got on its way, such as whether something was published."""
+    return ". ".join([what, *getattr(error, "__notes__", ())]) + "."
 
 
 def _fail(error: Exception, told: str, code: int) -> NoReturn:
@@ -59,15 +66,23 @@ def _configured() -> dict[str, dict[str, Any]]:
     if not _CONFIG.exists():
         return {}
     try:
-        given = msgspec.toml.decode(_CONFIG.read_bytes(), type=Settings)
+        given = msgspec.toml.decode(_CONFIG.read_bytes(), type=Settings, dec_hook=lambda kind, text: kind(text))
         named = msgspec.toml.decode(_CONFIG.read_bytes())
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{_CONFIG}: {error}. Known settings: {', '.join(Settings.__struct_fields__)}.") from error
     values = {name: getattr(given, name) for name in named}
     return {command: values for command in cli.commands}
 
 
-@click.group(epilog=_EPILOG)
+class _InOrder(click.Group):
+    """Commands as they are declared: what comes first is told first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of the commands, in order."""
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, epilog=_EPILOG)
 @click.version_option(__version__, prog_name="trialmart")
 def cli() -> None:
     """Raw clinical-trial text into Parquet tables and a DuckDB warehouse.
@@ -82,7 +97,7 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
     """The settings every step takes."""
     options = (
         click.option("--raw", type=click.Path(path_type=Path), default=Settings().raw, envvar="TRIALMART_RAW",
-                     show_default=True, help="Folder with pages, JSON, .gz and .zip files, searched below."),
+                     show_default=True, help="Folder with pages, JSON and archives (zip, tar, gz), searched below."),
         click.option("--warehouse", type=click.Path(path_type=Path), default=Settings().warehouse,
                      envvar="TRIALMART_WAREHOUSE", show_default=True, help="Folder of the published snapshots."),
         click.option("--jobs", type=click.IntRange(0), default=0, envvar="TRIALMART_JOBS",
@@ -115,7 +130,10 @@ def run(**given: Any) -> None:
 @cli.command()
 @_settings
 def extract(**given: Any) -> None:
-    """Step 1 alone: read raw documents into staged records (WAREHOUSE/staging/readings)."""
+    """Step 1 alone: raw documents to staged records.
+
+    They stay in WAREHOUSE/staging/readings for the next step.
+    """
     from pipeline.run import extract_alone
 
     with _progress() as progress:
@@ -125,7 +143,10 @@ def extract(**given: Any) -> None:
 @cli.command()
 @_settings
 def normalize(**given: Any) -> None:
-    """Step 2 alone: turn staged records into parts of every table (WAREHOUSE/staging/parts)."""
+    """Step 2 alone: staged records to parts of tables.
+
+    They stay in WAREHOUSE/staging/parts for the next step.
+    """
     from pipeline.run import normalize_alone
 
     with _progress() as progress:
@@ -135,7 +156,7 @@ def normalize(**given: Any) -> None:
 @cli.command()
 @_settings
 def load(**given: Any) -> None:
-    """Step 3 alone: load the parts, check them and publish a snapshot."""
+    """Step 3 alone: load and check parts, publish."""
     from pipeline.run import load_alone
 
     with _progress() as progress:
@@ -147,9 +168,9 @@ def load(**given: Any) -> None:
 @_settings
 @click.argument("trials", nargs=-1, required=True)
 def erase(trials: tuple[str, ...], **given: Any) -> None:
-    """Take TRIALS out of the warehouse for good, and remove every snapshot that has them.
+    """Take TRIALS out for good, and every older snapshot.
 
-    Their documents below the raw folder are yours to remove; the tables `documents` tells where they are. A document
+    Their documents below the raw folder are yours to remove; the table `documents` tells where they are. A document
     with a later update brings a trial back.
     """
     from pipeline.run import run as run_all

@@ -78,7 +78,9 @@ def inventory(raw: Path) -> Iterator[Unit | Refused]:
     Raises `InputError` when the folder cannot be listed.
     """
     if not raw.is_dir():
-        raise InputError(f"The raw folder {raw} does not exist. Name one with --raw.")
+        raise InputError(
+            f"The raw folder {raw} {'is a file' if raw.exists() else 'does not exist'}. Name one with --raw."
+        )
     names = list(_files(raw))
     runs = (names[at : at + _HASHED_TOGETHER] for at in range(0, len(names), _HASHED_TOGETHER))
     with ThreadPoolExecutor(_HASHERS) as hashers:

@@ -25,7 +25,7 @@ class ConfigError(PipelineError):
 
 
 class InputError(PipelineError):
-    """The raw folder, or a path inside it, cannot be read."""
+    """What was named is not there or cannot be read: a folder, a snapshot, a table, a line of input."""
 
     exit_code = 74
 

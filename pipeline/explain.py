@@ -32,7 +32,7 @@ class CriteriaText(msgspec.Struct):
 Span = tuple[int, int]
 
 
-def dose_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def dose_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """For each {"id", "label", "description"}: {"id", "doses": [...]}, a row per dose statement."""
     for item in _decoded(lines, DoseText):
         yield {
@@ -41,7 +41,7 @@ def dose_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         }
 
 
-def dose_spans(lines: Iterable[str]) -> Iterator[tuple[str, list[Span]]]:
+def dose_spans(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Span]]]:
     """Each text with the spans of the amounts read in it, for marking."""
     for item in _decoded(lines, DoseText):
         texts = {"label": unescape(item.label or ""), "description": unescape(item.description or "")}
@@ -50,7 +50,7 @@ def dose_spans(lines: Iterable[str]) -> Iterator[tuple[str, list[Span]]]:
             yield text, [(dose.char_start, dose.char_end) for dose in doses if dose.source_field == field]
 
 
-def constraint_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def constraint_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """For each {"doc", "text"}: one line per numeric limit, with offsets into the text as given."""
     for item in _decoded(lines, CriteriaText):
         text, came_from = origins(item.text)
@@ -59,7 +59,7 @@ def constraint_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             yield {"doc": item.doc, **row, **places}
 
 
-def item_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def item_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """For each {"doc", "text"}: one line per criterion, with offsets into the text as given."""
     for item in _decoded(lines, CriteriaText):
         text, came_from = origins(item.text)
@@ -68,7 +68,7 @@ def item_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             yield {"doc": item.doc, **row, **places}
 
 
-def criteria_spans(lines: Iterable[str]) -> Iterator[tuple[str, list[Span]]]:
+def criteria_spans(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Span]]]:
     """Each text with the spans of the limits read in it, for marking."""
     for item in _decoded(lines, CriteriaText):
         text = unescape(item.text)
@@ -78,7 +78,7 @@ def criteria_spans(lines: Iterable[str]) -> Iterator[tuple[str, list[Span]]]:
 _Line = TypeVar("_Line", DoseText, CriteriaText)
 
 
-def _decoded(lines: Iterable[str], shape: type[_Line]) -> Iterator[_Line]:
+def _decoded(lines: Iterable[bytes], shape: type[_Line]) -> Iterator[_Line]:
     decoder = msgspec.json.Decoder(shape)
     for number, line in enumerate(lines, 1):
         if line.strip():

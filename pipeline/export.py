@@ -13,6 +13,9 @@ from pipeline.reading import open_warehouse
 
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 _ROWS_AT_ONCE = 10_000
+_NAMES = """
+select if(table_schema = 'main', table_name, table_schema || '.' || table_name) from information_schema.tables
+"""
 
 
 def export(warehouse: Path, name: str, target: TextIO, *, raw: bool = False) -> int:
@@ -22,10 +25,10 @@ def export(warehouse: Path, name: str, target: TextIO, *, raw: bool = False) -> 
     cell. Raises `InputError` when there is no such table or view.
     """
     with open_warehouse(warehouse) as connection:
-        known = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+        known = {row[0] for row in connection.execute(_NAMES).fetchall()}
         if name not in known:
             raise InputError(f"There is no table or view {name}. There are: {', '.join(sorted(known))}.")
-        return _write(connection.execute(f'select * from "{name}"'), csv.writer(target), raw=raw)
+        return _write(connection.execute(f"from {name}"), csv.writer(target), raw=raw)
 
 
 def _write(result: duckdb.DuckDBPyConnection, writer: csv.Writer, *, raw: bool) -> int:  # type: ignore[name-defined]

@@ -44,7 +44,11 @@ def _finished(warehouse: Warehouse, snapshot: int) -> dt.datetime:
 
 
 def verify(warehouse: Warehouse, snapshot: int) -> list[str]:
-    """What about a snapshot's files is not as its manifest says; nothing where all is well."""
+    """What about a snapshot's files is not as its manifest says; nothing where all is well.
+
+    Raises `InputError` when there is no such snapshot.
+    """
+    _demand(warehouse, snapshot)
     return manifest.verify(warehouse.folder(snapshot))
 
 
@@ -53,15 +57,24 @@ def rollback(warehouse: Warehouse, snapshot: int) -> None:
 
     Raises `InputError` when there is no such snapshot or it is damaged.
     """
-    if snapshot not in warehouse.ids():
-        known = ", ".join(map(str, warehouse.ids()))
-        raise InputError(f"There is no snapshot {snapshot}. There are: {known}.")
     if wrong := verify(warehouse, snapshot):
         raise InputError(f"Snapshot {snapshot} is damaged: {'; '.join(wrong)}.")
     for newer in (number for number in warehouse.ids() if number > snapshot):
         warehouse.pin(f"rolled-back-from-{newer:08d}", newer)
     warehouse.make_current(snapshot)
     warehouse.record(rolled_back_to=snapshot, at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+
+
+def pin(warehouse: Warehouse, name: str, snapshot: int) -> None:
+    """Keep a snapshot under a name. Raises `InputError` when there is no such snapshot."""
+    _demand(warehouse, snapshot)
+    warehouse.pin(name, snapshot)
+
+
+def _demand(warehouse: Warehouse, snapshot: int) -> None:
+    if snapshot not in warehouse.ids():
+        known = ", ".join(map(str, warehouse.ids())) or "none"
+        raise InputError(f"There is no snapshot {snapshot} in {warehouse.root}. There are: {known}.")
 
 
 def forget(warehouse: Warehouse) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,11 +23,10 @@ from pipeline.load import Inputs, load
 from pipeline.manifest import Manifest, parser_version
 from pipeline.normalize.choose import Decision, Documents, Earlier, choose, fresh_documents
 from pipeline.normalize.stage import normalize
-from pipeline.record import Reject
 from pipeline.retention import forget, vacuum
 from pipeline.schema import TABLES, render
 from pipeline.settings import Progress, Report, Settings
-from pipeline.staging import DOCUMENTS, Index
+from pipeline.staging import Index, staged_documents, strike
 from pipeline.warehouse import Warehouse
 from pipeline.workers import workers
 
@@ -96,7 +95,7 @@ class Run:
         blocks = Index.read(staged).blocks
         made = normalize(staged, blocks, decision.made, parts, self.executor, self._tell("normalize"))
         if rejects := {name: reject for part in made for name, reject in part.rejects.items()}:
-            _strike(staged, rejects)
+            strike(staged, rejects)
             return self.normalize(self.decide())
         folders = [part.folder for part in made]
         (parts / _PARTS).write_bytes(msgspec.json.encode([folder.name for folder in folders]))
@@ -129,8 +128,15 @@ class Run:
 
     def look_over(self, documents: pl.DataFrame) -> None:
         """Warn of what the counts do not tell."""
+        if not self.units:
+            self.warnings.append(f"There is nothing to read in {self.settings.raw}. Name another folder with --raw.")
         self._warn_of_faults(documents)
         self._warn_of_unreadable(documents)
+
+    def warn_of_strangers(self, erased: Iterable[str], documents: pl.DataFrame) -> None:
+        """Name trials to be taken out that were not in; a slip of the pen would leave in what was meant."""
+        if strangers := sorted(set(erased) - set(documents["trial_id"])):
+            self.warnings.append(f"No document tells of {', '.join(strangers)}; should one come, it is left out.")
 
     def _warn_of_faults(self, documents: pl.DataFrame) -> None:
         """Name documents refused for a fault of the program; where they are many, it is none of the documents."""
@@ -183,7 +189,7 @@ class Run:
 
     def _choose(self) -> Decision:
         staged = self.warehouse.working_folder("readings", empty=False)
-        fresh = fresh_documents(_staged_documents(staged), self.parser)
+        fresh = fresh_documents(staged_documents(staged), self.parser)
         there = Documents(fresh, pl.concat([self.plan.standing, self.plan.copied]))
         loaded = self.known.filter(outcome="loaded").rename({"document_id": "was"})
         kept = loaded.select("trial_id", "sha256", "parser_version", "was")
@@ -223,6 +229,7 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew
             unchanged = this.is_as_it_was(decision)
             decision, parts = (decision, []) if unchanged else this.normalize(decision)
         this.look_over(decision.documents)
+        this.warn_of_strangers(erased, decision.documents)
         if this.current and unchanged:
             this.clear()
             report = this.report(this.current, published=False)
@@ -264,27 +271,6 @@ def load_alone(settings: Settings, progress: Progress) -> Report:
         decision = this.decide()
         this.look_over(decision.documents)
         return this.report(this.load(decision, parts), published=True)
-
-
-def _staged_documents(staged: Path) -> pl.DataFrame:
-    frames = [pl.read_ipc(staged / name) for name in Index.read(staged).files]
-    empty = pl.DataFrame(pl.from_arrow(DOCUMENTS.empty_table()))
-    return pl.concat([empty, *frames]).unique("document_id", keep="last", maintain_order=True)
-
-
-def _strike(staged: Path, rejects: Mapping[str, Reject]) -> None:
-    """Add to what is staged that documents read without fault are rejects all the same."""
-    why = {name: (reject.reason, reject.where, reject.message) for name, reject in rejects.items()}
-    read = _staged_documents(staged).filter(pl.col("document_id").is_in(list(why)))
-    reasons = [why[name] for name in read["document_id"]]
-    struck = read.with_columns(
-        pl.Series(name, [reason[at] for reason in reasons], pl.String)
-        for at, name in enumerate(("reason", "where_in_document", "message"))
-    )
-    index = Index.read(staged)
-    index.files.append(f"{len(index.files):06d}-struck.documents.arrow")
-    struck.write_ipc(staged / index.files[-1], compat_level=pl.CompatLevel.oldest())
-    index.write(staged)
 
 
 def _now() -> str:

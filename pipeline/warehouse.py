@@ -22,7 +22,14 @@ from pathlib import Path
 import msgspec
 
 from pipeline import durable, failpoints
-from pipeline.errors import PipelineError, ProgramFault, PublicationUnconfirmed, WarehouseBusy, WarehouseDamaged
+from pipeline.errors import (
+    InputError,
+    PipelineError,
+    ProgramFault,
+    PublicationUnconfirmed,
+    WarehouseBusy,
+    WarehouseDamaged,
+)
 from pipeline.manifest import NAME as MANIFEST
 from pipeline.manifest import Manifest, is_whole, read_manifest
 
@@ -46,7 +53,7 @@ class Warehouse:
         """Hold the warehouse alone, recovered from whatever ended the last run.
 
         Raises `WarehouseBusy` at once when another run holds it. The lock dies with the process. What nobody foresaw
-        is told as a `ProgramFault`.
+        is told as a `ProgramFault`; other errors get a note of whether something was published.
         """
         self._make_folders()
         descriptor = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -71,12 +78,13 @@ class Warehouse:
         try:
             yield
         except BaseException as error:  # polars' panics are no `Exception`
+            outcome = "Nothing was published" if self._named() == before else f"Published: {self._named()}"
             if isinstance(error, _FORESEEN):
+                error.add_note(outcome)
                 raise
             with suppress(OSError):
                 self.fault.touch(0o600)
                 self.fault.write_text("".join(traceback.format_exception(error)))
-            outcome = "Nothing was published" if self._named() == before else f"Published: {self._named()}"
             raise ProgramFault(
                 f"A fault of Trialmart itself ({type(error).__name__}). {outcome}. "
                 f"What is needed to mend it is in {self.fault}; please report it."
@@ -84,6 +92,8 @@ class Warehouse:
 
     def _make_folders(self) -> None:
         """Make what is missing, on the disk before `current` can be; this also confirms the last commit."""
+        if self.root.exists() and not self.root.is_dir():
+            raise InputError(f"The warehouse {self.root} is a file. Name a folder with --warehouse.")
         for folder in (self.root, self.snapshots, self.staging, self.state, self.trash, self.pinned):
             folder.mkdir(parents=True, exist_ok=True)
         durable.sync_folder(self.root)

@@ -40,12 +40,13 @@ class Processes(Executor):
 
     def submit(self, work: Callable[_P, _T], /, *given: _P.args, **named: _P.kwargs) -> Future[_T]:
         """Have it done by one of the workers."""
-        try:
-            return self._pool.submit(work, *given, **named)
-        except BrokenExecutor:
-            self._pool.shutdown()
-            self._pool = self._fresh()
-            return self._pool.submit(work, *given, **named)
+        with _interrupts_waiting():
+            try:
+                return self._pool.submit(work, *given, **named)
+            except BrokenExecutor:
+                self._pool.shutdown()
+                self._pool = self._fresh()
+                return self._pool.submit(work, *given, **named)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers."""
@@ -56,7 +57,11 @@ class Processes(Executor):
 def workers(jobs: int) -> Iterator[Executor]:
     """An executor of `jobs` worker processes, which start when there is work."""
     with Processes(jobs) as executor:
-        yield executor
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown(cancel_futures=True)
+            raise
 
 
 def set_alarm(documents: int = 1) -> None:
@@ -69,9 +74,21 @@ def set_alarm(documents: int = 1) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds if documents else 0)
 
 
+@contextmanager
+def _interrupts_waiting() -> Iterator[None]:
+    """Keep Ctrl-C from a worker that is being started here until it can end without a word."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin_worker() -> None:
     global _in_worker
     _in_worker = True
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     os.environ["POLARS_MAX_THREADS"] = "1"
     resource.setrlimit(resource.RLIMIT_AS, (_LARGEST_MEMORY, resource.RLIM_INFINITY))
     threading.Thread(target=_die_with_parent, daemon=True).start()

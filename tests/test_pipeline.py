@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pyarrow.parquet as pq
-import pytest
 
 from pipeline import manifest
 from pipeline.schema import TABLES, render
@@ -104,25 +103,3 @@ def test_the_steps_alone_give_what_run_gives(built: Path, tmp_path: Path) -> Non
         done = _trialmart(step, "--raw", str(SAMPLES), "--warehouse", "wh", "--jobs", "1", folder=tmp_path)
         assert done.returncode == 0, done.stderr
     assert _bytes(tmp_path / "wh" / "current") == _bytes(built)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "config", "code", "words"),
-    [
-        (["run", "--raw", "nowhere"], "", 74, "does not exist"),
-        (["run", "--jobs", "-1"], "", 2, "--jobs"),
-        (["run"], "rows = 5", 78, "unknown field"),
-        (["status"], "", 74, "Nothing is published"),
-        (["normalize"], "", 74, "trialmart extract"),
-        (["load"], "", 74, "trialmart extract"),
-    ],
-    ids=["no raw folder", "bad flag", "unknown setting", "nothing published", "nothing staged", "no parts"],
-)
-def test_a_failure_is_one_line_and_an_exit_code(
-    arguments: list[str], config: str, code: int, words: str, tmp_path: Path
-) -> None:
-    if config:
-        (tmp_path / "trialmart.toml").write_text(config)
-    done = _trialmart(*arguments, folder=tmp_path)
-    assert done.returncode == code
-    assert words in done.stderr and "Traceback" not in done.stderr

@@ -1,0 +1,143 @@
+"""The command line as people use it and misuse it: what it says, where, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLES, build
+from tests.test_incremental import study
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "pipeline", *arguments]
+
+
+def _trialmart(*arguments: str, folder: Path, given: bytes = b"") -> tuple[int, str, str]:
+    """The exit code, standard output and standard error."""
+    done = subprocess.run(_command(*arguments), cwd=folder, input=given, capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "config", "code", "words"),
+    [
+        (["run", "--raw", "nowhere"], b"", 74, "does not exist"),
+        (["run", "--raw", "file"], b"", 74, "is a file"),
+        (["run", "--raw", ".", "--warehouse", "file"], b"", 74, "Name a folder with --warehouse"),
+        (["run", "--jobs", "-1"], b"", 2, "--jobs"),
+        (["run"], b"rows = 5", 78, "unknown field"),
+        (["run"], b"\xff\xfe", 78, "trialmart.toml"),
+        (["run"], b'raw = "from-the-toml"', 74, "from-the-toml does not exist"),
+        (["status"], b"", 74, "Nothing is published"),
+        (["status", "--max-age", "26"], b"", 2, "such as 26h"),
+        (["verify", "7"], b"", 74, "no snapshot 7"),
+        (["rollback", "7"], b"", 74, "Nothing is published"),
+        (["vacuum"], b"", 74, "Nothing is published"),
+        (["vacuum", "--keep", "0"], b"", 2, "--keep"),
+        (["pin", "good", "7"], b"", 74, "Nothing is published"),
+        (["normalize"], b"", 74, "trialmart extract"),
+        (["load"], b"", 74, "trialmart extract"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_a_failure_is_one_line_and_an_exit_code(
+    arguments: list[str], config: bytes, code: int, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    if config:
+        (tmp_path / "trialmart.toml").write_bytes(config)
+    found, _, told = _trialmart(*arguments, folder=tmp_path)
+    assert (found, words in told) == (code, True), told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["query", "select count(*) from trials"], 0, ""),
+        (["query", "from enrolment_by_phase"], 2, "enrollment_by_phase"),
+        (["query", "drop table trials"], 2, "read-only"),
+        (["export", "aact.studies"], 0, "rows of aact.studies"),
+        (["export", "studies"], 74, "aact.studies"),
+        (["verify"], 0, ""),
+        (["verify", "0"], 74, "There are: 1"),
+        (["rollback", "7"], 74, "There are: 1"),
+        (["pin", "good", "7"], 74, "There are: 1"),
+        (["pin", "../good"], 2, "letters"),
+        (["status", "--max-age", "1d"], 0, ""),
+        (["status", "--max-age", "0h"], 3, "older than 0h"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, list) else "",
+)
+def test_what_is_asked_of_a_warehouse(arguments: list[str], code: int, words: str, tmp_path: Path, built: Path) -> None:
+    warehouse = str(built.parent)
+    found, _, told = _trialmart(*arguments, "--warehouse", warehouse, folder=tmp_path)
+    assert (found, words in told) == (code, True), told
+    assert list((built.parent / "pins").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        (b'{"id": 1, "description": "5 mg daily"}', 0, '"unit":"mg"'),
+        (b"", 0, ""),
+        (b'{"id": 1, "descri', 74, "Line 1 of standard input"),
+        (b'{"id": 1, "label": 3}', 74, "Line 1 of standard input"),
+        (b"\xff\xfe", 74, "Line 1 of standard input"),
+    ],
+)
+def test_lines_to_read_are_json_in_utf8(line: bytes, code: int, words: str, tmp_path: Path) -> None:
+    found, told, wrong = _trialmart("read-doses", folder=tmp_path, given=line)
+    assert (found, words in told + wrong) == (code, True), wrong
+
+
+def test_standard_input_may_be_closed() -> None:
+    done = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *_command("read-doses")], capture_output=True, check=False)
+    assert done.returncode == 74 and b"closed" in done.stderr
+
+
+def test_what_was_published_is_not_denied_when_nobody_can_be_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = _command("run", "--raw", str(SAMPLES), "--warehouse", "wh", "--jobs", "1")
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 74 and b"othing was published" not in done.stderr
+    assert (tmp_path / "wh" / "current").exists()
+
+
+def test_an_interrupted_run_says_so_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "all.jsonl").write_bytes(b"\n".join(study(at, "2025-01-01") for at in range(3000)) + b"\n")
+    command = _command("run", "--warehouse", "wh", "--jobs", "2")
+    run = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, start_new_session=True)
+    while not list((tmp_path / "wh" / "staging").glob("readings/*.at")) and run.poll() is None:
+        time.sleep(0.01)
+    os.killpg(run.pid, signal.SIGINT)
+    _, told = run.communicate()
+    assert (run.returncode, told.decode().strip()) == (130, "trialmart: Interrupted. Nothing was published.")
+
+
+def test_an_empty_raw_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    assert "nothing to read" in build(tmp_path / "raw", tmp_path / "wh").warnings[0]
+
+
+def test_a_trial_that_is_not_in_is_named_when_it_is_erased(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "1.json").write_bytes(study(1, "2025-01-01"))
+    code, told, wrong = _trialmart("erase", "NCT91000001", "nct91000001", "--jobs", "1", folder=tmp_path)
+    assert code == 0 and json.loads(told.splitlines()[-1])["counts"]["documents_deleted"] == 1
+    assert "No document tells of nct91000001;" in wrong
+
+
+def test_commands_are_told_in_the_order_of_a_day(tmp_path: Path) -> None:
+    _, told, _ = _trialmart("--help", folder=tmp_path)
+    commands = told.partition("Commands:")[2].partition("Settings:")[0]
+    assert commands.split()[0] == "run" and "..." not in commands
