@@ -1,4 +1,4 @@
-"""`make bench`: how fast, in how much memory, beside what the same bytes cost at least.
+"""`make bench`: how fast, in how much memory, beside what the same bytes cost at least, and how right.
 
 usage: python -m bench [--size 20000] [--only pipeline,nightly,pages,texts,queries,calibration,accuracy] [--jobs 2]
 """
