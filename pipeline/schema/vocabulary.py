@@ -9,7 +9,6 @@ OVERALL_STATUS = (
 )  # fmt: skip
 STATUS_GROUP = ("planned", "recruiting", "active", "completed", "stopped", "unknown", "expanded_access")
 STUDY_TYPE = ("INTERVENTIONAL", "OBSERVATIONAL", "EXPANDED_ACCESS")
-PHASE_TOKEN = ("NA", "EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4")
 PHASE = ("NA", "EARLY_PHASE1", "PHASE1", "PHASE1/PHASE2", "PHASE2", "PHASE2/PHASE3", "PHASE3", "PHASE4")
 DATE_TYPE = ("ACTUAL", "ESTIMATED")
 DATE_PRECISION = ("day", "month", "day_or_month", "year")
