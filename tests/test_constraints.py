@@ -69,6 +69,20 @@ BASES = {
 }
 
 
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("Swims at least three times a week", "Swims"),
+        ("Nocturnal leg cramps > 2 times per month", "Nocturnal leg cramps"),
+        ("use of sleeping pills at least twice a week", "use of sleeping pills"),
+        ("vomits once a day", None),
+        ("at least two asthma attacks per year", "asthma attacks per year"),
+    ],
+)
+def test_how_often_is_no_subject(text: str, words: str | None) -> None:
+    assert [row.variable_text for row in read_constraints(text)] == ([words] if words else [])
+
+
 @pytest.mark.parametrize("text", BASES)
 def test_bases(text: str) -> None:
     [row] = read_constraints(text)

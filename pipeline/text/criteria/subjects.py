@@ -171,7 +171,11 @@ def _right(tokens: Tokens, past: int) -> tuple[int, int]:
         end += 1
     if all(norm in _PEOPLE or tokens.pieces[at].kind == SIGN for at, norm in enumerate(norms[first:end], first)):
         return past, past
-    return first, end
+    return (past, past) if _HOW_OFTEN.issuperset(norms[first:end]) else (first, end)
+
+
+# "Exercises at least three times a week": what is done stands before, how often after.
+_HOW_OFTEN: Final = word_set("times time a an per each every / day week month year daily weekly monthly yearly")
 
 
 def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quantity: Quantity) -> Subject | None:
