@@ -11,6 +11,8 @@ from pipeline.text.criteria import read_constraints, threshold_lines
 # text -> (variable, op, low, high, unit) of each row
 LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Hemoglobin ≥ 9.5 g/dL": [("hemoglobin", ">=", 9.5, None, "g/dL")],
+    "haemoglobin below 7 gm%": [("hemoglobin", "<", None, 7.0, "g/dL")],
+    "serum creatinine > 2 mg %": [("creatinine", ">", 2.0, None, "mg/dL")],
     "platelet count at least 75,000/mm3": [("platelets", ">=", 75000.0, None, "/mm3")],
     "ANC >/= 1.2 x 10^9/L": [("anc", ">=", 1.2e9, None, "/L")],
     "neutrophils < 0.7x109/L": [("anc", "<", None, 7e8, "/L")],

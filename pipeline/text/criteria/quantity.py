@@ -244,12 +244,14 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     if found is None or found[0].kind in _NO_UNIT:
         return quantity
     own, end = found
-    if own.kind == "mass" and not own.per and tokens.norms[end : end + 1] in (["daily"], ["qd"]):
-        own, end = Unit(own.atom, _DAILY), end + 1
+    if own.kind == "mass" and not own.per and end < len(tokens.norms) and tokens.norms[end] in _PER:
+        own, end = Unit(own.atom, _PER[tokens.norms[end]]), end + 1
     return replace(quantity, unit=own, unit_first=past, unit_past=end, past=end)
 
 
-_DAILY: Final = next(found.per for found in (unit("mg/day"),) if found)
+# What stands after a mass and means a denominator: "10 mg daily", "9 gm%" of a laboratory.
+_WRITTEN_PER: Final = {"daily": "mg/day", "qd": "mg/day", "%": "mg/dL"}
+_PER: Final = {word: found.per for word, whole in _WRITTEN_PER.items() if (found := unit(whole))}
 
 
 def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
