@@ -99,13 +99,20 @@ def _make_tables(connection: duckdb.DuckDBPyConnection, inputs: Inputs, snapshot
         return count
 
     tables = [table for table in TABLES.values() if table.name != "runs"]
+    tables.sort(key=lambda table: _bytes(table, inputs.parts), reverse=True)  # none long is left for the end
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
         made = threads.map(make, tables, (_rows(table, inputs) for table in tables))
-        rows = {table.name: count for table, count in zip(tables, made, strict=True)}
+        count_of = dict(zip((table.name for table in tables), made, strict=True))
+    rows = {name: count_of[name] for name in TABLES if name in count_of}
     counts = _count(inputs.documents, rows)
     rows["runs"] = make(TABLES["runs"], [_runs(counts, snapshot, folder, inputs.parent).to_arrow()])
     counts.rows = rows
     return counts
+
+
+def _bytes(table: Table, parts: Sequence[Path]) -> int:
+    paths = (part / f"{table.name}.arrow" for part in parts)
+    return 0 if table.name in _LEDGER else sum(path.stat().st_size for path in paths)
 
 
 def _rows(table: Table, inputs: Inputs) -> Iterator[pa.Table]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -87,10 +88,13 @@ class Shard:
         if set(columns) != {column.name for column in table.own}:
             odd = sorted(set(columns) ^ {column.name for column in table.own})
             raise SchemaError(f"{table.name}: columns missing or unknown: {', '.join(odd)}")
+        texts = [column.name for column in table.own if column.type is TEXT]
         frame = pl.DataFrame({c.name: _series(c, columns[c.name]) for c in table.own})
-        for column in table.own:
-            for outside, code, message in _outside(column):
-                frame = self._without(frame, table, column, outside, (code, message))
+        frame = frame.with_columns(pl.col(texts).replace({"": None}))
+        rules = [(column, *rule) for column in table.own for rule in _outside(column)]
+        broken = frame.select(rule[1].any().alias(str(at)) for at, rule in enumerate(rules)).row(0)
+        for column, outside, code, message in compress(rules, broken):
+            frame = self._without(frame, table, column, outside, (code, message))
         return frame.cast(polars_schema(table, stamped=False))
 
     def _without(
@@ -110,7 +114,7 @@ class Shard:
 def _series(column: Column, values: Sequence[Any] | pl.Series) -> pl.Series:
     wide = pl.Int64() if column.type is INTEGER else column.type.polars
     series = values if isinstance(values, pl.Series) else pl.Series(column.name, values, dtype=wide, strict=False)
-    return series.replace({"": None}) if column.type is TEXT else series.alias(column.name)
+    return series.alias(column.name)
 
 
 def _outside(column: Column) -> Iterator[tuple[pl.Expr, str, str]]:

@@ -33,7 +33,7 @@ from pipeline.tasks import ComeTo, noting, of_this_attempt, refused_for, share_o
 Progress = Callable[[int, int], None]
 """Told (documents done, documents in all)."""
 
-_FEWEST_PER_SHARD, _MOST_PER_SHARD, _SHARDS = 250, 2_000, 8
+_FEWEST_PER_SHARD, _MOST_PER_SHARD, _SHARDS = 250, 2_000, 32
 """A small night is still shared between workers, a large one does not fill their memory."""
 _KILLED = Reject("worker_died", "record", "Making its rows ended two worker processes: by memory, time or a fault.")
 _TABLES = (
