@@ -19,6 +19,7 @@ from bench.pages import pages
 from bench.queries import queries
 from bench.stages import nightly, pipeline
 from bench.texts import texts
+from pipeline.compiled import is_compiled
 
 _PARTS = {
     "pipeline": pipeline,
@@ -45,7 +46,8 @@ def _named(_context: click.Context, _option: click.Parameter, value: str) -> lis
 def main(size: int, only: list[str], jobs: int) -> None:
     """Measure the parts and print a table for each."""
     print(f"{os.cpu_count()} cores, {jobs} used, load {os.getloadavg()[0]:.1f}; {platform.machine()}", end="; ")
-    print(f"Python {platform.python_version()}, polars {pl.__version__}, DuckDB {duckdb.__version__}")
+    print(f"Python {platform.python_version()}, polars {pl.__version__}, DuckDB {duckdb.__version__}", end="; ")
+    print("readers compiled" if is_compiled() else "readers as written (make compiled is faster)")
     ground = Ground(size, jobs)
     for name in only:
         _PARTS[name](ground)

@@ -7,7 +7,8 @@ import math
 import pytest
 
 from pipeline.text.tokens import Tokens
-from pipeline.text.units import _ATOMS, _SPELLINGS, convert, in_canonical, read_unit, unit
+from pipeline.text.unit import ATOMS, SPELLINGS
+from pipeline.text.units import convert, in_canonical, read_unit, unit
 from pipeline.text.words import load
 
 COMPOSED = {
@@ -95,9 +96,9 @@ def test_canonical_values_are_free_of_rounding():  # type: ignore[no-untyped-def
     ]
 
 
-@pytest.mark.parametrize(("spelling", "code"), [(s, atom.code) for s, _, atom in _SPELLINGS])
+@pytest.mark.parametrize(("spelling", "code"), [(s, atom.code) for s, _, atom in SPELLINGS])
 def test_every_spelling_is_read_as_its_unit(spelling, code):  # type: ignore[no-untyped-def]
-    found = read_unit(Tokens(("mg/" if _ATOMS[code].per_only else "") + spelling), 0)
+    found = read_unit(Tokens(("mg/" if ATOMS[code].per_only else "") + spelling), 0)
     assert found is not None
     assert found[0].ucum.endswith(code)
 
@@ -120,7 +121,7 @@ def ucum():  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("code", [code for code in ENTRIES if not code.startswith("{") and code not in ARBITRARY])
 def test_every_factor_agrees_with_a_ucum_library(code, ucum):  # type: ignore[no-untyped-def]
-    atom = _ATOMS[code]
+    atom = ATOMS[code]
     one, other = ucum.from_ucum(code), ucum.from_ucum(atom.canonical)
     if code in SCALES:
         assert atom.canonical == code

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
+from pipeline.text.shapes import Number
 from pipeline.text.tokens import NUMBER, RAISED, Tokens
 
 UNITS: Final = [
@@ -39,27 +38,6 @@ _FRACTIONS: Final = {
     (1.0, 4.0): 0.25,
     (3.0, 4.0): 0.75,
 }
-
-
-class Number(msgspec.Struct, frozen=True, gc=False):
-    """A number in a text: tokens `first` up to `past`. `value` is None where the writing is ambiguous."""
-
-    value: float | None
-    first: int
-    past: int
-    readings: tuple[float, ...] = ()
-    flags: tuple[str, ...] = ()
-    scale: float = 1.0  # what the power of ten or the word multiplied by: "1-5 x 10^7" means it for both ends
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether the digits can be read in more than one way."""
-        return self.value is None
-
-    @property
-    def between(self) -> float | None:
-        """Its value as an end of a range: no comma sets two numbers of a list apart there (`2,5-5 mg`)."""
-        return self.readings[0] if "decimal_comma_or_list" in self.flags else self.value
 
 
 def numbers(text: str) -> Iterator[tuple[Number, int, int]]:

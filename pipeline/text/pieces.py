@@ -11,24 +11,14 @@ from typing import Final
 from unicodedata import category
 
 import re2
-from msgspec import Struct
+
+from pipeline.text.shapes import Piece
 
 WORD: Final = 0
 NUMBER: Final = 1
 SIGN: Final = 2
 RAISED: Final = 3  # superscript digits, as in 10⁶
 LINE: Final = 4  # a line end
-
-
-class Piece(Struct, frozen=True, gc=False):
-    """A token inside its white-space-free piece of text; `norm` is what word lists are matched against."""
-
-    kind: int
-    norm: str
-    start: int
-    end: int
-    value: float | None = None
-    glued: bool = False
 
 
 _LONGEST_TOKEN: Final = 100

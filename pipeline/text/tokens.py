@@ -13,7 +13,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, Final
 
-from pipeline.text.pieces import LINE, NUMBER, RAISED, SIGN, WORD, Piece, cut
+from pipeline.text.pieces import LINE, NUMBER, RAISED, SIGN, WORD, cut
+from pipeline.text.shapes import Piece
 
 __all__ = ["LINE", "NUMBER", "RAISED", "SIGN", "WORD", "Piece", "Tokens"]
 

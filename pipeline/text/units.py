@@ -12,91 +12,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-import msgspec
-
-from pipeline.errors import WordsError
 from pipeline.text.numbers import read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, Tokens
-from pipeline.text.words import load
-
-
-class Atom(msgspec.Struct, frozen=True, gc=False):
-    """An entry of units.toml: a unit without powers or denominators."""
-
-    code: str
-    kind: str
-    canonical: str
-    factor: Fraction
-    per_only: bool = False
-
-
-class Per(msgspec.Struct, frozen=True, gc=False):
-    """One denominator: by how many of what (`/kg`, `/12 h`, `/0.5 mL`)."""
-
-    atom: Atom
-    count: float = 1.0
-
-    @property
-    def ucum(self) -> str:
-        """Its UCUM code.
-
-        >>> [per.ucum for per in unit("mg/kg/12 h").per]
-        ['kg', '(12.h)']
-        """
-        return self.atom.code if self.count == 1 else f"({self.count:g}.{self.atom.code})"
-
-
-class Unit(msgspec.Struct, frozen=True, gc=False):
-    """A unit: what is counted, and what it is counted by."""
-
-    atom: Atom
-    per: tuple[Per, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """What is measured, without its denominators: mass, volume, time…"""
-        return self.atom.kind
-
-    @property
-    def ucum(self) -> str:
-        """The whole UCUM code.
-
-        >>> unit("mcg per kg per min").ucum, unit("x 10^9/L").ucum, unit("mL/min/1.73 m2").ucum
-        ('ug/kg/min', '10*9/L', 'mL/min/(1.73.m2)')
-        """
-        return "/".join(["" if self.atom.code == "1" else self.atom.code, *(per.ucum for per in self.per)])
-
-    def is_per(self, kind: str) -> bool:
-        """Whether some denominator is of this kind.
-
-        >>> unit("5 mg/mL".split()[1]).is_per("volume")
-        True
-        """
-        return any(per.atom.kind == kind for per in self.per)
-
-    @property
-    def canonical(self) -> str:
-        """The UCUM code of the unit to compare in.
-
-        >>> unit("ug/kg/min").canonical
-        'mg/kg/h'
-        """
-        pers = [_ATOMS[per.atom.canonical].code if per.atom.kind != "mass" else "kg" for per in self.per]
-        return "/".join(["" if self.atom.canonical == "1" else self.atom.canonical, *pers])
-
-    @property
-    def factor(self) -> Fraction:
-        """How many canonical units one of these is.
-
-        >>> unit("g/dL").factor, unit("g/dL").canonical
-        (Fraction(10, 1), 'mg/mL')
-        """
-        factor = self.atom.factor
-        for per in self.per:
-            by = per.atom.factor / _ATOMS["kg"].factor if per.atom.kind == "mass" else per.atom.factor
-            factor /= by * Fraction(str(per.count))
-        return factor
+from pipeline.text.unit import ONE, SPELLINGS, Atom, Per, Unit
 
 
 @lru_cache(maxsize=1 << 14)
@@ -258,34 +177,10 @@ _COUNTABLE: Final = frozenset(("time", "volume", "area"))
 _MEASURED: Final = _COUNTABLE | {"mass"}  # a full stop may join only these: "g/dL.Patients" ends a sentence
 
 
-def _atoms() -> dict[str, Atom]:
-    entries = load("units", need={"kind": str}, may={"canonical": str, "factor": str, "per_only": bool})
-    atoms = {}
-    for code, entry in entries.items():
-        numerator, _, denominator = entry.facts.get("factor", "1").partition("/")
-        factor = Fraction(numerator) / Fraction(denominator or "1")
-        canonical = entry.facts.get("canonical", code)
-        if canonical not in entries or entries[canonical].facts["kind"] != entry.facts["kind"]:
-            raise WordsError(f"units.toml: [{code}]: canonical {canonical!r} is no unit of kind {entry.facts['kind']}")
-        atoms[code] = Atom(code, entry.facts["kind"], canonical, factor, entry.facts.get("per_only", False))
-    for code, entry in entries.items():
-        _SPELLINGS.extend((spelling, exact, atoms[code]) for spelling, exact in entry.spellings())
-    return atoms
-
-
-_SPELLINGS: Final[list[tuple[str, bool, Atom]]] = []
-_ATOMS: Final = _atoms()
-_PHRASES: Final = Phrases(_SPELLINGS)
-ONE: Final = Atom("1", "number", "1", Fraction(1))
-_ATOMS["1"] = ONE
+_PHRASES: Final = Phrases(SPELLINGS)
 
 
 def first_words(codes: Iterable[str]) -> frozenset[str]:
     """The first words of the spellings of some units: a text without any of them names none of the units."""
     wanted = frozenset(codes)
-    return Phrases((s, exact, atom) for s, exact, atom in _SPELLINGS if atom.code in wanted).firsts
-
-
-def atoms() -> Iterable[Atom]:
-    """Every unit of words/units.toml."""
-    return _ATOMS.values()
+    return Phrases((s, exact, atom) for s, exact, atom in SPELLINGS if atom.code in wanted).firsts

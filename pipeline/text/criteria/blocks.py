@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import re2
-from msgspec import Struct
 from msgspec.structs import replace
+
+from pipeline.text.criteria.shapes import Block, Line
 
 _SIGN = r"[*•·●▪■◦○➢►✓§–—−-]{1,3}"
 _NUMBER = r"[(（]?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)）、]"
@@ -28,41 +29,6 @@ _NARROW, _WIDE = 66, 130  # a text whose longest line lies outside these was not
 _LONG = 60  # a line that may have been wrapped where no width is known
 _LINKS = frozenset(("of", "or", "and", "than", "and/or", "with", "for", "in", "to", "by", "from"))
 _DANGLING = (" of", " the", " a", " an", " to", " by", " than", " from")
-
-
-class Line(Struct, frozen=True, gc=False):
-    """A line that is not blank: where its marker and its words lie, and whether a blank line comes before."""
-
-    start: int
-    body: int
-    end: int
-    indent: int
-    gap: bool
-
-
-class Block(Struct, frozen=True, gc=False):
-    """One bullet or paragraph: words from `body` to `end`, less `inner` bullets put there by a bad wrap.
-
-    `whole` is where a line ends whose parts, from `end` on, are blocks of their own.
-    """
-
-    start: int
-    body: int
-    end: int
-    indent: int
-    marker: str | None
-    inner: tuple[tuple[int, int], ...] = ()
-    whole: int | None = None
-
-    def words(self, text: str) -> str:
-        """The block's words with white space folded."""
-        if not self.inner:
-            words = text[self.body : self.end]
-            is_folded = words.isprintable() and "  " not in words  # of white space only the plain blank is printable
-            return words if is_folded else " ".join(words.split())
-        starts = [self.body, *(end for _, end in self.inner)]
-        ends = [*(start for start, _ in self.inner), self.end]
-        return " ".join(" ".join(text[a:b] for a, b in zip(starts, ends, strict=True)).split())
 
 
 def read_blocks(text: str, opens: Callable[[str], bool] = lambda _: False) -> list[Block]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from msgspec import Struct
-
 from pipeline.text.criteria.item import CriterionType
+from pipeline.text.criteria.shapes import Place
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
@@ -21,15 +20,6 @@ _AND: Final = word_set("and & but plus with")
 
 
 Group = tuple[int, str | None]
-
-
-class Place(Struct, frozen=True, gc=False):
-    """The tokens of a limit, the sex it is for, and whether it is the time window of the limit before it."""
-
-    first: int
-    past: int
-    sex: str | None = None
-    is_window: bool = False
 
 
 def groups(tokens: Tokens, places: list[Place], criterion_type: CriterionType) -> list[Group]:

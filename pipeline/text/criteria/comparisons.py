@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.text.criteria.quantity import NUMBER_STARTS, Quantity, read_quantity, starts_number
+from pipeline.text.criteria.quantity import NUMBER_STARTS, read_quantity, starts_number
 from pipeline.text.criteria.romans import ROMANS, is_roman
+from pipeline.text.criteria.shapes import Comparison, Quantity
 from pipeline.text.criteria.windows import half_life_after
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
@@ -55,16 +55,6 @@ _STARTS: Final = (
 )
 _LONGEST_WORDS: Final = 9
 _TEMPORAL: Final = word_set("within recent")
-
-
-class Comparison(Struct, frozen=True, gc=False):
-    """A limit as written: tokens `first` to `past`, of which `quantity` is the amount."""
-
-    op: str
-    quantity: Quantity
-    first: int
-    past: int
-    rule: str
 
 
 def comparisons(tokens: Tokens) -> Iterator[Comparison]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
-
+from pipeline.text.criteria.shapes import Condition
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
@@ -27,13 +26,6 @@ _SEXES: Final = {
 _SEXED: Final = frozenset(_SEXES)
 _SEX_ENDS: Final = _ENDS | word_set(", or and")
 _LONGEST: Final = 24
-
-
-class Condition(Struct, frozen=True, gc=False):
-    """The tokens of a condition."""
-
-    first: int
-    past: int
 
 
 def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condition | None:

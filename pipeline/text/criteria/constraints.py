@@ -15,16 +15,15 @@ from typing import Final, NamedTuple
 import re2
 from msgspec.structs import replace
 
-from pipeline.text.criteria.combine import Group, Place, groups
-from pipeline.text.criteria.comparisons import Comparison
+from pipeline.text.criteria.combine import Group, groups
 from pipeline.text.criteria.conditions import sex_of, varies
 from pipeline.text.criteria.constraint import Constraint, written_op
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.kinds import kind_of
-from pipeline.text.criteria.limits import Limit, limits_of
-from pipeline.text.criteria.measures import Measure, measures
+from pipeline.text.criteria.limits import limits_of
+from pipeline.text.criteria.measures import measures
+from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Place, Subject
 from pipeline.text.criteria.sides import Side, Sides
-from pipeline.text.criteria.subjects import Subject
 from pipeline.text.criteria.values import (
     IMPLAUSIBLE,
     NO_BOUNDS,

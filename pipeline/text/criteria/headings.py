@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 import re2
-from msgspec import Struct
 
 from pipeline.text.criteria.item import CriterionType
+from pipeline.text.criteria.shapes import Heading
 from pipeline.text.words import load
 
 _LONGEST, _LONGEST_LEAD, _LONGEST_TITLE, _FEW = 110, 320, 60, 6
@@ -18,15 +18,6 @@ _INLINE = re2.compile(
 )
 _STOPPED = re2.compile(r"(?i)^((?:(?:study|key|main|major)\s+)?(?:in|ex)clusion\s+criteria)\.\s+\S")
 _BOTH = re2.compile(r"(?i)inclusion\s*(?:/|and|&|or)\s*(?:/\s*or\s*)?exclusion")
-
-
-class Heading(Struct, frozen=True, gc=False):
-    """What a line announces. `length` counts its characters that are heading; the rest is a criterion."""
-
-    criterion_type: CriterionType | None
-    type_source: str
-    population: str | None
-    length: int
 
 
 @cache

@@ -6,9 +6,7 @@ from functools import cache
 from itertools import islice, takewhile
 from typing import Final
 
-from pipeline.text.criteria.comparisons import Comparison
-from pipeline.text.criteria.measures import Measure
-from pipeline.text.criteria.subjects import Subject
+from pipeline.text.criteria.shapes import Comparison, Measure, Subject
 from pipeline.text.criteria.windows import ANCHORS, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens

@@ -8,28 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.text.criteria.comparisons import Comparison, comparisons
-from pipeline.text.criteria.conditions import Condition, condition_after, condition_before
-from pipeline.text.criteria.measures import Measure, is_plausible, measures
-from pipeline.text.criteria.quantity import Quantity
-from pipeline.text.criteria.subjects import Subject, fitting, measure_before, named_in, subject_of
+from pipeline.text.criteria.comparisons import comparisons
+from pipeline.text.criteria.conditions import condition_after, condition_before
+from pipeline.text.criteria.measures import is_plausible, measures
+from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Quantity, Subject
+from pipeline.text.criteria.subjects import fitting, measure_before, named_in, subject_of
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
 _RESTATES: Final = word_set("ie i.e i.e.")
-
-
-class Limit(Struct, frozen=True, gc=False):
-    """A comparison with what it limits and when it applies."""
-
-    comparison: Comparison
-    subject: Subject | None
-    condition: Condition | None
-    status: str
-    shared: bool = False
 
 
 def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:

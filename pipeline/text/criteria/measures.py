@@ -7,29 +7,12 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
 
-from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.shapes import Measure, Quantity
 from pipeline.text.criteria.unit_codes import ucum_of, unit_met
-from pipeline.text.units import ONE, Unit, ratio, unit
+from pipeline.text.unit import ONE, Unit
+from pipeline.text.units import ratio, unit
 from pipeline.text.words import Entry, load
-
-
-class Measure(Struct, frozen=True, gc=False):
-    """A known variable: its unit, the values a real limit lies between, the units meant where none is written."""
-
-    key: str
-    kind: str
-    unit: str | None
-    low: float | None
-    high: float | None
-    assumed: tuple[str, ...]
-
-    @property
-    def is_time(self) -> bool:
-        """Whether it is itself a length of time."""
-        return self.kind in ("age", "duration") or self.unit == "ms"
-
 
 _FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str | list}
 _AMOUNTS: Final = frozenset(("mass", "amount", "activity", "units"))

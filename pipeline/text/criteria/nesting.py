@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
-from msgspec import Struct
-
-from pipeline.text.criteria.blocks import Block
+from pipeline.text.criteria.shapes import Block
 
 _ENCLOSED = "().（）、"
 _DEEPEST = 8
 
 
-class _Open(Struct, frozen=True, gc=False):
+class _Open(NamedTuple):
     """A criterion that later lines may stand under."""
 
     indent: int

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pipeline.text.criteria.romans import ROMANS, is_roman
-from pipeline.text.criteria.unit_codes import by_days, ucum_of
+from pipeline.text.criteria.shapes import Quantity
+from pipeline.text.criteria.unit_codes import by_days
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
+from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.phrases import Phrases
+from pipeline.text.shapes import Number
 from pipeline.text.tokens import NUMBER, Tokens
-from pipeline.text.units import Unit, convert, read_unit, unit
+from pipeline.text.unit import Unit
+from pipeline.text.units import convert, read_unit, unit
 from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
@@ -37,49 +39,6 @@ _HALF_LIFE_REACH: Final = 5
 _MOST_WORDS: Final = 3
 _VAGUE: Final = 2
 _NO_UNIT: Final = word_set("counted denominator")
-
-
-class Quantity(Struct, frozen=True, gc=False):
-    """An amount at tokens `first` up to `past`; `high` ends a range; values are None where ambiguous.
-
-    `ends`: whether the ends of a range belong to it, which that of "4 to < 17" does not.
-    """
-
-    low: float | None
-    high: float | None
-    first: int
-    past: int
-    unit: Unit | None = None
-    unit_first: int = 0
-    unit_past: int = 0
-    basis: str = "absolute"
-    second: float | None = None
-    readings: tuple[float, ...] = ()
-    flags: tuple[str, ...] = ()
-    half_lives: float | None = None
-    ends: tuple[bool, bool] = (True, True)
-
-    @property
-    def is_time(self) -> bool:
-        """Whether it is a length of time."""
-        return self.unit is not None and self.unit.atom.kind == "time" and not self.unit.per
-
-    @property
-    def is_range(self) -> bool:
-        """Whether it has two ends."""
-        return self.high is not None
-
-    @property
-    def ucum(self) -> str | None:
-        """The unit's UCUM code."""
-        return ucum_of(self.unit) if self.unit is not None else None
-
-    def unit_text(self, tokens: Tokens) -> str | None:
-        """The unit as written; "grade 3" counts grades."""
-        if self.unit_past:
-            return tokens.words(self.unit_first, self.unit_past)
-        graded = self.first > 0 and tokens.norms[self.first - 1] in ("grade", "grades")
-        return tokens.words(self.first - 1, self.first) if graded else None
 
 
 def starts_number(tokens: Tokens, at: int) -> bool:

@@ -13,9 +13,10 @@ from itertools import pairwise
 import re2
 from msgspec.structs import replace
 
-from pipeline.text.criteria.blocks import Block, marker_length
+from pipeline.text.criteria.blocks import marker_length
 from pipeline.text.criteria.headings import heading_words
 from pipeline.text.criteria.series import series_cuts
+from pipeline.text.criteria.shapes import Block
 
 _STAR = re2.compile(r"[^\d\s]\s*(\*\s+)[A-Z]")
 _DASH = re2.compile(r"[a-z.;:,)]\s+([-–]\s+)[A-Z]")

@@ -7,17 +7,18 @@ character that is not white space.
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.text.criteria.blocks import Block, marker_length, read_blocks
+from pipeline.text.criteria.blocks import marker_length, read_blocks
 from pipeline.text.criteria.categories import category
-from pipeline.text.criteria.headings import Heading, opens_list, read_heading
+from pipeline.text.criteria.headings import opens_list, read_heading
 from pipeline.text.criteria.item import CriterionType, Item, Segmentation, Span
 from pipeline.text.criteria.nesting import Nesting
 from pipeline.text.criteria.remarks import denies, is_disclaimer, is_note, is_void, states_age
 from pipeline.text.criteria.run_on import cut_run_on
+from pipeline.text.criteria.shapes import Block, Heading
 from pipeline.text.criteria.titles import Announced, may_be_title, read_title
 
 _CONNECTIVES = frozenset({"or", "and", "and/or", "plus"})
@@ -29,7 +30,7 @@ def _is_tag(words: str) -> bool:
     return words[0] == "<" and words[-1] == ">" and words[1:-1].isalpha()
 
 
-class _Section(Struct, frozen=True, gc=False):
+class _Section(NamedTuple):
     """What the headings above a line say of it."""
 
     criterion_type: CriterionType
@@ -117,8 +118,7 @@ class _Reader:
             return False
         self.nesting.clear()
         if heading.criterion_type is None or self._is_known(heading):
-            self.section = replace(
-                self.titled,
+            self.section = self.titled._replace(
                 header=_join(self.titled.header, label),
                 population=_join(self.titled.population, heading.population),
             )
@@ -163,7 +163,7 @@ class _Reader:
         if is_disclaimer(words):
             flags = (*flags, "note")
         elif unasked := ("note" if is_note(words) else "void" if is_void(words) else None):
-            section, flags = replace(section, criterion_type="unknown", type_source="note"), (*flags, unasked)
+            section, flags = section._replace(criterion_type="unknown", type_source="note"), (*flags, unasked)
         elif section.criterion_type == "inclusion" and denies(words):
             flags = (*flags, "type_flip")
         depth = above.depth + 1 if above else 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import re2
-from msgspec import Struct
+
+from pipeline.text.criteria.shapes import Series
 
 _INNER = re2.compile(
     r"[\s;:.,)]([(（]?)(\d{1,2}|[a-h]|[A-H]|i{1,3}|iv|v|vi{1,3}|ix|x)([.)）])(?:\s+[A-Za-z<>≥≤(]|[A-Z][A-Za-z])"
@@ -26,14 +28,7 @@ _FEW = 3
 _ENCLOSED = "().（）"
 
 
-class Series(Struct, frozen=True, gc=False):
-    """Places of marks and how long each is; `goes_on` where the block's own mark is the first of them."""
-
-    marks: tuple[tuple[int, int], ...]
-    goes_on: bool
-
-
-class _Mark(Struct, frozen=True, gc=False):
+class _Mark(NamedTuple):
     start: int
     length: int
     label: str

@@ -10,9 +10,8 @@ from functools import cache
 from itertools import takewhile
 from typing import Final, Literal
 
-from pipeline.text.criteria.comparisons import Comparison
 from pipeline.text.criteria.item import CriterionType
-from pipeline.text.criteria.subjects import Subject
+from pipeline.text.criteria.shapes import Comparison, Subject
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, Tokens

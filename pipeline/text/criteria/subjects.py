@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.text.criteria.comparisons import Comparison, starts_comparison
-from pipeline.text.criteria.measures import Measure, fits, measure_entries, measures
-from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.comparisons import starts_comparison
+from pipeline.text.criteria.measures import fits, measure_entries, measures
+from pipeline.text.criteria.shapes import Comparison, Measure, Quantity, Subject
 from pipeline.text.criteria.windows import is_anchor, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
@@ -49,20 +48,6 @@ _PEOPLE: Final = word_set(
     , every person persons people boys girls being at adolescents pregnant nonpregnant 1 2
     """
 )
-
-
-class Subject(Struct, frozen=True, gc=False):
-    """The words a limit speaks of: tokens `first` to `past`, and the variables among them."""
-
-    first: int
-    past: int
-    measures: tuple[Measure, ...] = ()
-    is_age: bool = False
-
-    @property
-    def measure(self) -> Measure | None:
-        """The one variable, or the last of several."""
-        return self.measures[-1] if self.measures else None
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pipeline.text.criteria.headings import Heading, heading_words, tokens_of
+from pipeline.text.criteria.headings import heading_words, tokens_of
+from pipeline.text.criteria.shapes import Heading
 
 Announced = Literal["heading", "list", "nothing"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.units import Unit
+from pipeline.text.unit import Unit
 
 _CODES: Final[dict[object, str]] = {}
 _MET: Final[dict[str, Unit]] = {}

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pipeline.text.criteria.measures import (
-    Measure,
-    converted,
-    in_own_canonical,
-    is_plausible,
-    parsed_unit,
-    unit_code,
-)
-from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.measures import converted, in_own_canonical, is_plausible, parsed_unit, unit_code
+from pipeline.text.criteria.shapes import Measure, Quantity
 from pipeline.text.criteria.unit_codes import ucum_of
-from pipeline.text.units import Unit
+from pipeline.text.unit import Unit
 
 _LOWER: Final = frozenset((">", ">="))
 _AMOUNTS: Final = frozenset(("mass", "amount", "activity", "units"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from pipeline.text.criteria.quantity import Quantity
+from pipeline.text.criteria.shapes import Quantity
 from pipeline.text.criteria.unit_codes import DAYS
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens

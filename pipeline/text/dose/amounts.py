@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.dose.digits import with_decimal_comma, without_lost_power
-from pipeline.text.dose.marks import Amount, Level
-from pipeline.text.numbers import Number, read_number
+from pipeline.text.dose.shapes import Amount, Level
+from pipeline.text.numbers import read_number
+from pipeline.text.shapes import Number
 from pipeline.text.tokens import NUMBER, WORD, Tokens
-from pipeline.text.units import Atom, Unit, atoms, first_words, read_unit
+from pipeline.text.unit import Atom, Unit, atoms
+from pipeline.text.units import first_words, read_unit
 
 KINDS: Final = frozenset(
     (

@@ -9,8 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, about, tokens_of
+from pipeline.text.dose.marks import about, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.share import end_of_bracket, share
 from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE
 from pipeline.text.dose.substance import is_name

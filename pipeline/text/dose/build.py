@@ -9,11 +9,12 @@ import msgspec
 
 from pipeline.text.dose.daily import daily_fields
 from pipeline.text.dose.lengths import length_fields
-from pipeline.text.dose.marks import Mark, about, by_subject
+from pipeline.text.dose.marks import about, by_subject
 from pipeline.text.dose.quantity import PLACES, is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
-from pipeline.text.dose.schedule import Freq, Schedule, frequency, in_days, schedule
+from pipeline.text.dose.schedule import frequency, in_days, schedule
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
+from pipeline.text.dose.shapes import Freq, Mark, Schedule
 from pipeline.text.dose.subjects import CYCLE, DAYS, FROM, LENGTH, OFTEN, ROUTE, STOP
 
 _Said = Mapping[str, Sequence[Mark]]

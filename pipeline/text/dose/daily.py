@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pipeline.text.dose.schedule import Freq, Schedule, in_days
+from pipeline.text.dose.schedule import in_days
+from pipeline.text.dose.shapes import Freq, Schedule
 
 _EXACT: Final = frozenset(("min", "h", "d", "wk"))  # a month is no whole number of days
 _COUNTED: Final = frozenset(("h", "d", "wk"))  # "2 ml every 30 minutes" is soon over

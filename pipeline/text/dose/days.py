@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.marks import Days
+from pipeline.text.dose.shapes import Days
 from pipeline.text.numbers import NUMBER_WORDS, UNITS
 from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.units import read_unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.text.dose.marks import Level
+from pipeline.text.dose.shapes import Level
 from pipeline.text.tokens import Tokens
 
 

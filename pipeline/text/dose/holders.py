@@ -6,8 +6,8 @@ from typing import Final
 
 from pipeline.text.dose.amounts import NUMBERED
 from pipeline.text.dose.lexicon import FORM
-from pipeline.text.dose.marks import Mark
 from pipeline.text.dose.sentences import DOSE, HOLDER, STRENGTH, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.numbers import read_number
 from pipeline.text.tokens import NUMBER
 

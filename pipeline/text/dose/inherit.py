@@ -11,9 +11,10 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, by_subject, tokens_of
+from pipeline.text.dose.marks import by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
 from pipeline.text.dose.substance import is_name
 

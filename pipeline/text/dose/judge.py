@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.holders import by_holder, holds
-from pipeline.text.dose.lexicon import FORM, Term
-from pipeline.text.dose.marks import AMOUNT, Mark
+from pipeline.text.dose.lexicon import FORM
+from pipeline.text.dose.marks import AMOUNT
 from pipeline.text.dose.neighbours import compare, split_up
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
@@ -27,6 +27,7 @@ from pipeline.text.dose.sentences import (
     Sentence,
     Statement,
 )  # fmt: skip
+from pipeline.text.dose.shapes import Mark, Term
 
 _ORDER: Final = (
     "not",

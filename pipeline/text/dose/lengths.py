@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from pipeline.text.dose.marks import MIXED, Days, Mark
+from pipeline.text.dose.marks import MIXED
 from pipeline.text.dose.schedule import in_days
 from pipeline.text.dose.sentences import Statement
+from pipeline.text.dose.shapes import Days, Mark
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN
 from pipeline.text.units import read_time
 

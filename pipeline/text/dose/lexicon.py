@@ -7,30 +7,18 @@ Each spelling leads to a `Term`, which says what kind of mark the words make in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from pipeline.errors import WordsError
+from pipeline.text.dose.shapes import Term
 from pipeline.text.dose.subjects import OFTEN, ROUTE, subject_of
-from pipeline.text.numbers import NUMBER_WORDS, Number, read_number
+from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.phrases import Phrases
+from pipeline.text.shapes import Number
 from pipeline.text.tokens import Tokens
-from pipeline.text.units import Atom, atoms, first_words, read_time
+from pipeline.text.unit import Atom, atoms
+from pipeline.text.units import first_words, read_time
 from pipeline.text.words import Entry, Facts, load
-
-
-class Term(msgspec.Struct, frozen=True):
-    """An entry of a word file as the reader uses it."""
-
-    kind: str
-    key: str
-    code: str = ""
-    side: str = ""
-    reach: int = 0
-    facts: dict[str, Any] = {}
-    subject: str | None = None  # what it says something about, of a dose beside it
-
 
 FORM: Final = "form"
 _FACTS: Final[dict[str, Facts]] = {
@@ -106,4 +94,4 @@ def _read_time(tokens: Tokens, at: int) -> tuple[Atom, int] | None:
 
 _SLOTS: Final = {"n": _read_n, "m": _read_n, "range": read_range, "time": _read_time}
 _TIMES: Final = first_words(atom.code for atom in atoms() if atom.kind == "time")
-PHRASES: Final = Phrases(terms(), _SLOTS, _TIMES | NUMBER_WORDS.keys())
+PHRASES: Final = Phrases(terms(), _SLOTS, _TIMES.union(NUMBER_WORDS))

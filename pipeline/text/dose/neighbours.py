@@ -10,8 +10,6 @@ from typing import Final
 
 import msgspec
 
-from pipeline.text.dose.lexicon import Term
-from pipeline.text.dose.marks import Amount
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -23,8 +21,9 @@ from pipeline.text.dose.sentences import (
     TOTAL,
     Statement,
 )  # fmt: skip
+from pipeline.text.dose.shapes import Amount, Term
 from pipeline.text.numbers import NUMBER_WORDS
-from pipeline.text.units import Per, Unit
+from pipeline.text.unit import Per, Unit
 
 _NAME_WORDS: Final = 4
 _CONTENTS: Final = (DOSE, HOLDER, STRENGTH, EQUIVALENT)

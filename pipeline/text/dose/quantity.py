@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pipeline.text.dose.marks import Level, about
+from pipeline.text.dose.marks import about
 from pipeline.text.dose.sentences import CONCENTRATION, FLOOR, LIMIT, Statement
+from pipeline.text.dose.shapes import Level
 from pipeline.text.dose.subjects import ROUTE
 from pipeline.text.tokens import WORD, Tokens
-from pipeline.text.units import Per, Unit, in_canonical
+from pipeline.text.unit import Per, Unit
+from pipeline.text.units import in_canonical
 
 _FLAT: Final = frozenset(("counted", "denominator", "time-like"))
 PAIRED: Final = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.marks import about
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE
 
 _NEAR: Final = 5

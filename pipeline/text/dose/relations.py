@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import Mark, about, tokens_of
+from pipeline.text.dose.marks import about, tokens_of
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import OFTEN
 from pipeline.text.tokens import NUMBER, Tokens
 

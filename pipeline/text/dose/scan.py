@@ -8,8 +8,9 @@ import msgspec
 
 from pipeline.text.dose.amounts import read_amount
 from pipeline.text.dose.days import SIGNED, ends_a_clause, read_days, read_signed_days
-from pipeline.text.dose.lexicon import PHRASES, Term
-from pipeline.text.dose.marks import AMOUNT, END, NAME, SEMICOLON, Mark
+from pipeline.text.dose.lexicon import PHRASES
+from pipeline.text.dose.marks import AMOUNT, END, NAME, SEMICOLON
+from pipeline.text.dose.shapes import Mark, Term
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN
 from pipeline.text.dose.together import together
 from pipeline.text.numbers import NUMBER_WORDS, read_number
@@ -29,7 +30,7 @@ _OPENERS: Final = frozenset(("(", ",", ";"))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _LENGTHS: Final = frozenset(("length", "span"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
-_FIRSTS: Final = PHRASES.firsts | _STARTS | _SIGNS.keys() | {"."} | SIGNED
+_FIRSTS: Final = PHRASES.firsts.union(_STARTS, _SIGNS, {"."}, SIGNED)
 _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n", "-"))
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
 _BARE: Final = Term("length", "bare", subject=LENGTH)

@@ -8,44 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.text.dose.marks import Days, Mark
+from pipeline.text.dose.shapes import IN_DAYS, Days, Freq, Mark, Schedule
 from pipeline.text.dose.subjects import DAYS
-from pipeline.text.units import Atom
+from pipeline.text.unit import Atom
 
 _ABOUT: Final = 0.1
-_IN_DAYS: Final = {"min": 1 / 1440, "h": 1 / 24, "d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
-
-
-class Freq(msgspec.Struct, frozen=True, gc=False):
-    """So many times per so long: FHIR Timing's frequency, period and period unit."""
-
-    low: float
-    high: float
-    period: float
-    unit: str
-
-    @property
-    def days(self) -> float:
-        """The period in days."""
-        return self.period * _IN_DAYS[self.unit]
-
-
-class Schedule(msgspec.Struct, gc=False):
-    """Everything a text says about when a dose is given."""
-
-    often: list[Freq] = []
-    alternatives: list[Freq] = []
-    once: bool = False
-    prn: bool = False
-    also_prn: bool = False  # beside a schedule
-    split: bool = False  # the amount is for the day
-    parts: float | None = None  # in so many parts
-    vague: bool = False
-    days: Days | None = None
-    cycle: tuple[float, str] | None = None
-    on_days: float | None = None
-    off_days: float | None = None
-    week_days: float | None = None
 
 
 def in_days(value: float, unit: str) -> float:
@@ -54,7 +21,7 @@ def in_days(value: float, unit: str) -> float:
     >>> in_days(2, "wk"), in_days(36, "h")
     (14.0, 1.5)
     """
-    return value * _IN_DAYS[unit]
+    return value * IN_DAYS[unit]
 
 
 def schedule(marks: Iterable[Mark]) -> Schedule:
@@ -71,14 +38,14 @@ def schedule(marks: Iterable[Mark]) -> Schedule:
             found.cycle = found.cycle or (mark.value["n"], mark.value["time"].code)
         elif mark.kind in ("on_off", "on_of"):
             _on_and_off(found, mark)
-        elif mark.kind == "off" and mark.value["time"].code in _IN_DAYS:  # a rest of seconds is between exercises
+        elif mark.kind == "off" and mark.value["time"].code in IN_DAYS:  # a rest of seconds is between exercises
             found.off_days = in_days(mark.value["n"], mark.value["time"].code)
     return found
 
 
 def _on_and_off(found: Schedule, mark: Mark) -> None:
     unit = mark.value["time"].code
-    if unit not in _IN_DAYS:
+    if unit not in IN_DAYS:
         return
     found.on_days, other = in_days(mark.value["n"], unit), in_days(mark.value["m"], unit)
     found.off_days = other if mark.kind == "on_off" else other - found.on_days
@@ -120,7 +87,7 @@ def _freq(facts: dict[str, Any], slots: dict[str, Any]) -> Freq | None:
     period = facts.get("period", 1)
     period = slots[period] if isinstance(period, str) else period
     unit = slots["time"].code if facts["unit"] == "time" else facts["unit"]
-    if unit not in _IN_DAYS or period <= 0 or low <= 0 or (facts.get("long") and unit in ("min", "h")):
+    if unit not in IN_DAYS or period <= 0 or low <= 0 or (facts.get("long") and unit in ("min", "h")):
         return None
     return Freq(float(low), float(high), float(period), unit)
 
@@ -131,7 +98,7 @@ def frequency(plan: Schedule, per: Atom | None, per_count: float) -> Freq | None
     Several frequencies of one dose ("daily on days 1-14, every 3 weeks") are one of giving and one of cycles.
     """
     often = sorted(plan.often, key=lambda one: one.days / one.low)
-    cycle = Freq(1, 1, *plan.cycle) if plan.cycle and plan.cycle[1] in _IN_DAYS else None
+    cycle = Freq(1, 1, *plan.cycle) if plan.cycle and plan.cycle[1] in IN_DAYS else None
     first = often[0] if often else None
     if plan.split:
         return first if first and first.low == 1 and first.days == 1 else Freq(1, 1, 1, "d")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.text.dose.marks import AMOUNT, END, Amount, Mark
+from pipeline.text.dose.marks import AMOUNT, END
 from pipeline.text.dose.scan import scan
+from pipeline.text.dose.shapes import Amount, Mark
 from pipeline.text.tokens import Tokens
 
 # What an amount turns out to be.

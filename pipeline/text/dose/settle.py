@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.text.dose.marks import Mark, about
+from pipeline.text.dose.marks import about
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -14,6 +14,7 @@ from pipeline.text.dose.sentences import (
     Sentence,
     Statement,
 )  # fmt: skip
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import ROUTE
 
 

@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.lengths import minutes
-from pipeline.text.dose.marks import SEMICOLON, Mark, by_subject, tokens_of
+from pipeline.text.dose.marks import SEMICOLON, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
 from pipeline.text.tokens import NUMBER
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import NAME, Mark, tokens_of
+from pipeline.text.dose.marks import NAME, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
+from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import ROUTE
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from pipeline.text.dose.days import ends_a_clause
-from pipeline.text.dose.marks import MIXED, Days, Mark
+from pipeline.text.dose.marks import MIXED
+from pipeline.text.dose.shapes import Days, Mark
 from pipeline.text.dose.subjects import DAYS, FROM, OFTEN
 from pipeline.text.numbers import read_number
 from pipeline.text.tokens import NUMBER, Tokens

@@ -1,0 +1,18 @@
+"""What pyproject.toml cannot say: `make compiled` turns the readers of text into C; nothing else does."""
+
+import os
+import sys
+from pathlib import Path
+
+from setuptools import setup
+
+if os.environ.get("TRIALMART_COMPILE"):
+    sys.path.insert(0, str(Path(__file__).parent))
+    from mypyc.build import mypycify
+
+    from pipeline import compiled
+
+    setup(ext_modules=mypycify([str(path.relative_to(Path.cwd())) for path in compiled.modules()], opt_level="2"))
+    compiled.note_sources()
+else:
+    setup()
