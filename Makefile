@@ -22,7 +22,7 @@ compiled: install plain  ## compile the readers of text, which makes them 1.7 ti
 	TRIALMART_COMPILE=1 $(BIN)/python setup.py --quiet build_ext --inplace 2> build/told.txt || (cat build/told.txt; exit 1)
 
 plain:  ## read with the sources as they are, no longer with what `make compiled` made
-	@find pipeline -name '*.so' -delete; rm -rf build *__mypyc*.so pipeline/compiled.txt; mkdir build
+	@find pipeline -name '*.so' -delete; rm -rf build pipeline/compiled.txt; mkdir build
 
 run: install  ## run the pipeline on RAW (raw/), publish into WAREHOUSE (warehouse/)
 	$(BIN)/trialmart run --raw $(RAW) --warehouse $(WAREHOUSE) --jobs $(JOBS)

@@ -12,7 +12,8 @@ if os.environ.get("TRIALMART_COMPILE"):
 
     from pipeline import compiled
 
-    setup(ext_modules=mypycify([str(path.relative_to(Path.cwd())) for path in compiled.modules()], opt_level="2"))
+    sources = [str(path.relative_to(Path.cwd())) for path in compiled.modules()]
+    setup(ext_modules=mypycify(sources, opt_level="2", group_name="pipeline.readers"))
     compiled.note_sources()
 else:
     setup()
