@@ -123,7 +123,7 @@ def _rows(table: Table, inputs: Inputs) -> Iterator[pa.Table]:
     fresh = fresh_rows(inputs.parts, table.name)
     if inputs.parent is None or inputs.kept.is_empty():
         return fresh
-    return merged(kept_rows(inputs.parent, table.name, inputs.kept), fresh)
+    return merged(kept_rows(inputs.parent, table.name, inputs.kept), fresh, _own(table))
 
 
 def _parquet(folder: Path, table: Table) -> str:
@@ -132,8 +132,7 @@ def _parquet(folder: Path, table: Table) -> str:
 
 def _write(table: Table, rows: Iterable[pa.Table], snapshot: int, folder: Path) -> int:
     """Write one table's Parquet file; returns its rows. Row groups are of a fixed size, whatever the parts."""
-    schema = render.arrow_schema(table)
-    own = pa.schema(list(schema)[:-1])
+    schema, own = render.arrow_schema(table), _own(table)
     count, waiting = 0, schema.empty_table()
     with _writer(table, schema, folder) as writer:
         for part in rows:
@@ -147,6 +146,11 @@ def _write(table: Table, rows: Iterable[pa.Table], snapshot: int, folder: Path) 
         if waiting.num_rows:
             writer.write_table(waiting.combine_chunks())
     return count
+
+
+def _own(table: Table) -> pa.Schema:
+    """The columns of a table without the stamp that every row of a snapshot gets."""
+    return pa.schema(list(render.arrow_schema(table))[:-1])
 
 
 def _writer(table: Table, schema: pa.Schema, folder: Path) -> pq.ParquetWriter:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "pipeline"
 
 ROWS = (
-    ("errors", "failpoints"),
+    ("errors", "failpoints", "compiled"),
     ("record", "schema", "text", "documents", "tarball", "durable", "workers", "sqlfile"),
     ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest", "reading", "tasks"),
     ("extract", "known", "normalize", "load", "warehouse", "cluster"),
