@@ -21,7 +21,8 @@ def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return source
 
 
-def test_sources_as_compiled_are_taken(noted: Path) -> None:
+@pytest.mark.usefixtures("noted")
+def test_sources_as_compiled_are_taken() -> None:
     assert not compiled.is_compiled()
     compiled.note_sources()
     assert compiled.is_compiled()

@@ -7,7 +7,6 @@ another substance or another phase of the regimen, or does not speak of giving a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import islice
 from typing import Final
 
@@ -58,21 +57,10 @@ class _Text:
         for place, sentence in enumerate(found):
             if sentence.given:
                 self.first.setdefault(sentence.field, place)
-
-    @cached_property
-    def names(self) -> set[str]:
-        """The words of all names."""
-        return {name for sentence in self.found for one in sentence.given for name in one.names}
-
-    @cached_property
-    def phases(self) -> set[str]:
-        """The phases that doses belong to."""
-        return {one.phase for sentence in self.found for one in sentence.given if one.phase}
-
-    @cached_property
-    def label(self) -> set[str]:
-        """The words of the label."""
-        return {norm for one in self.found if one.field == "label" for norm in one.tokens.norms}
+        given = [one for sentence in found for one in sentence.given]
+        self.names = {name for one in given for name in one.names}
+        self.phases = {one.phase for one in given if one.phase}
+        self.label = {norm for one in found if one.field == "label" for norm in one.tokens.norms}
 
     def quiet(self, places: Iterable[int]) -> Iterator[int]:
         """Those of some sentences that hold no dose, a few of them."""
