@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.text.dose.counts import Counted, counted
 from pipeline.text.dose.daily import daily_fields
 from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import about, by_subject
@@ -35,7 +36,9 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
     freq = _frequency(statement, plan)
     if plan.vague and freq is None:
         statement.flags.append("schedule_not_counted")  # "every 4 to 6 hours"
-    lengths = length_fields(statement, said)
+    lengths, counts = length_fields(statement, said), counted(statement, said)
+    if counts.is_open:
+        statement.flags.append("each_time_or_in_all")
     shared = {
         **unit_fields(statement),
         **_schedule_fields(plan, freq),
@@ -43,13 +46,15 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
         **_word_fields(statement, said),
         "form": _form(statement, own),
         **_role_fields(statement),
+        **_count_fields(statement, counts),
         **_limit_fields(statement),
         "flags": tuple(dict.fromkeys([*statement.flags, *_flags(plan, said)])),
     }
     for place, level in enumerate(statement.amount.levels):
         fields = level_fields(statement, level)
         if shared["per"] not in PLACES:  # "in each nostril": in how many is not said
-            fields |= _daily(statement, fields, plan, freq, lengths.get("duration_high_days"))
+            units = statement.units or counts.each_time or 1.0
+            fields |= _daily(statement, units, fields, plan, freq, lengths.get("duration_high_days"))
         dose = Dose(**shared, **fields, **_substance_fields(statement, place))
         yield dose
         for other in plan.alternatives:
@@ -69,11 +74,15 @@ _NO_DAILY = {"daily_low": None, "daily_high": None, "weekly_average": None}
 
 
 def _daily(
-    statement: Statement, fields: dict[str, Any], plan: Schedule, freq: Freq | None, lasting: float | None
+    statement: Statement,
+    units: float,
+    fields: dict[str, Any],
+    plan: Schedule,
+    freq: Freq | None,
+    lasting: float | None,
 ) -> dict[str, Any]:
     if fields["status"] != "parsed" or statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) or statement.is_cap:
         return {}
-    units = statement.units or 1.0
     low, high = fields["canonical_low"], fields["canonical_high"]
     return daily_fields(low and low * units, high and high * units, freq, plan, lasting)
 
@@ -191,15 +200,21 @@ def _route(marks: Sequence[Mark]) -> str | None:
 
 
 def _role_fields(statement: Statement) -> dict[str, Any]:
-    units = statement.units or statement.count
-    strength = statement.amount.levels[-1].high if statement.units else None
     return {
         "role": _role(statement),
         "rule": statement.verdict,
         "phase_label": statement.phase or _phase_of_cohort(statement),
-        "units_per_admin": units,
-        "strength_value": strength,
-        "strength_unit": statement.amount.unit.atom.code if strength else None,
+    }
+
+
+def _count_fields(statement: Statement, counts: Counted) -> dict[str, Any]:
+    """How many are given, at a time and in all, and what one unit holds."""
+    strength = statement.amount if statement.units else statement.made_of and statement.made_of.amount
+    return {
+        "n_admin": counts.in_all,
+        "units_per_admin": statement.units or statement.count or counts.each_time,
+        "strength_value": strength.levels[-1].high if strength else None,
+        "strength_unit": strength.unit.atom.code if strength else None,
     }
 
 

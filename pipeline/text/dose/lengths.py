@@ -1,4 +1,4 @@
-"""How long a dose is given: weeks, cycles, days of a run; how long one administration takes; how many there are."""
+"""How long a dose is given: weeks, cycles, days of a run; how long one administration takes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from pipeline.text.units import read_time
 
 _Said = Mapping[str, Sequence[Mark]]
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
-_SPACED: Final = frozenset(("apart", "interval", "intervals"))
 _RATES: Final = frozenset(("min", "h", "s"))
 
 
 def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
-    """Length of treatment, cycles, length of an infusion, number of administrations."""
+    """Length of treatment, cycles, length of an infusion."""
     fields: dict[str, Any] = {}
     for mark in said.get(LENGTH, ()):
         _one_length(statement, mark, fields)
@@ -34,31 +33,7 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
         fields[f"duration_{end}_days"] = None if value is None else in_days(value, fields["duration_unit"])
     for mark in said.get("infusion", ()):
         fields.setdefault("infusion_minutes", minutes(statement, mark))
-    if count := _administrations(statement, said):
-        fields["n_admin"] = count
     return fields
-
-
-def _administrations(statement: Statement, said: _Said) -> int | None:
-    """How many there are in all: `for 3 doses`; the weeks of `at weeks 0, 2 and 4`, where nothing says how often."""
-    if DAYS not in said and "times" not in said:
-        return None
-    listed = [mark.value for mark in said.get(DAYS, ()) if mark.value.unit != "d"]
-    fixed = listed[0].count if listed and not listed[0].is_run and CYCLE not in said and OFTEN not in said else None
-    for mark in said.get("times", ()):
-        if "n" in mark.value and not _is_per_administration(statement, mark, bool(fixed) or OFTEN in said):
-            return int(mark.value["n"])
-    return fixed if fixed and fixed > 1 else None
-
-
-def _is_per_administration(statement: Statement, mark: Mark, scheduled: bool) -> bool:
-    """`two injections of 150 mg on Day 1, Week 4 and Week 8`: so many each time."""
-    norms = statement.sentence.tokens.norms
-    words = norms[mark.first : mark.past]
-    spaced = any(norms[one.past - 1] in _SPACED for one in statement.own if one.subject == OFTEN)
-    leads = mark.first < statement.first or norms[mark.past : mark.past + 1] == ["of"]
-    leads = leads and words[-1] == "injections" and "weekly" not in words
-    return scheduled and leads and not spaced
 
 
 def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:

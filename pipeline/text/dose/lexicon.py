@@ -40,7 +40,7 @@ _FACTS: Final[dict[str, Facts]] = {
         },
     },
     "times": {"kind": str, "n": int, "most": bool, "least": bool},
-    "dose": {"kind": str, "code": str, "side": str, "reach": int, "right": int},
+    "dose": {"kind": str, "code": str, "side": str, "reach": int, "right": int, "next": str},
 }
 _KIND: Final = {"routes": ROUTE, "forms": FORM, "frequencies": OFTEN}
 

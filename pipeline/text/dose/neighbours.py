@@ -187,11 +187,20 @@ def split_up(before: Statement, after: Statement) -> None:
     count = _parts_of(before, after)
     if count is None:
         return
-    between = before.sentence.marks[before.place + 1 : after.place]
-    if any(mark.kind == "times" for mark in between) and any(mark.kind == "often" for mark in between):
-        before.verdict, after.units = TOTAL, None
+    if _is_of_a_day(before, after):
+        before.verdict, after.units, after.of_a_day = TOTAL, None, True
     else:
-        before.count, after.verdict = count, EQUIVALENT
+        before.count, before.made_of, after.verdict = count, after, EQUIVALENT
+
+
+def _is_of_a_day(before: Statement, after: Statement) -> bool:
+    """Whether the parts of an amount are doses of their own: `600 mg daily (2 doses of 300 mg)`."""
+    between = before.sentence.marks[before.place + 1 : after.place]
+    often = [mark.term for mark in between if mark.kind == "often"]
+    if any(term is not None and term.facts.get("split") for term in often):
+        return True
+    daily = bool(often) or before.amount.unit.is_per("time")
+    return daily and any(mark.kind == "times" for mark in between)
 
 
 def _by_bracket(before: Statement, after: Statement) -> None:

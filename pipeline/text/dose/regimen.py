@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.marks import about
@@ -71,6 +72,8 @@ def find_phases(sentence: Sentence) -> None:
     if "phase" in sentence.kinds:
         for statement in sentence.given:
             statement.phase = _phase_before(statement) or _phase_behind(statement)
+        for before, after in pairwise(sentence.given):
+            after.phase = after.phase or _phase_after(before, after)
 
 
 def _phase_before(statement: Statement) -> str | None:
@@ -92,6 +95,17 @@ def _phase_behind(statement: Statement) -> str | None:
         if mark.kind == "phase" and mark.term and mark.term.code == "loading":
             return mark.term.code
     return None
+
+
+def _phase_after(before: Statement, after: Statement) -> str | None:
+    """`a loading dose of 600 mg, followed by 300 mg weekly`: what comes after a loading dose of a drug maintains it."""
+    if before.phase is None or (after.names and after.names.isdisjoint(before.names)):
+        return None
+    marks = before.sentence.marks[: after.place]
+    if not any(mark.kind == "then" for mark in marks[before.place :]):
+        return None
+    phases = [mark.term for mark in marks if mark.kind == "phase" and mark.term]
+    return str(phases[-1].facts["next"]) if phases and "next" in phases[-1].facts else None
 
 
 def _is_spread(statement: Statement) -> bool:

@@ -44,6 +44,8 @@ class Statement:
             "given_by",
             "is_cap",
             "later_condition",
+            "made_of",
+            "of_a_day",
             "since",
             "until",
         ),
@@ -75,6 +77,8 @@ class Statement:
         self.later_condition: tuple[int, int] | None = None  # of a second phase
         self.cohort: tuple[int, int] | None = None
         self.count: float | None = None  # units that hold the whole amount: "150 mg (2 capsules)"
+        self.made_of: Statement | None = None  # what one of those units holds: "300 mg (2 tablets of 150 mg)"
+        self.of_a_day = False  # one of the doses that a daily amount is given in
         self.leading: Sequence[Mark] = ()
         self.trailing: Sequence[Mark] = ()
         self.before = self.behind = _UNSAID  # what leads to it and what follows it, by subject
