@@ -53,6 +53,8 @@ _LEADS: Final = (
 _LED: Final = re2.compile(rf"(?i)({_LEADS})(\d+)([a-z]*)")
 # A word, an amount and a unit with the spaces lost: canagliflozin100mg.
 _FUSED: Final = re2.compile(r"(?i)(\pL{5,})(\d+(?:\.\d+)?)(mg|mcg|g|ml|iu)")
+# A word of comparison whose number follows without a space: "greater than100 g/L", "aged18".
+_COMPARED: Final = re2.compile(r"(?i)(than|least|aged?|below|above|under|over|between|exceeding|minimum|maximum)\d")
 _POWERED: Final = {"m", "mm", "cm", "µm", "μm"}  # 70mm2 keeps its square
 
 
@@ -122,7 +124,10 @@ def _lettered(rest: str, at: int, after: int) -> list[Piece]:
         letters += rest[letters : letters + 1] in ("²", "³")
         return [_word(text if rest[:letters].lower() in _POWERED else rest[:letters], at)]
     led = _LED.fullmatch(text) or _FUSED.fullmatch(text)
-    return _led(led, at) if led else [_word(text, at)]
+    if led:
+        return _led(led, at)
+    compared = _COMPARED.match(text)
+    return [_word(compared.group(1) if compared else text, at)]
 
 
 def _word(text: str, at: int) -> Piece:

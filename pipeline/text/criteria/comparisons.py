@@ -38,7 +38,7 @@ _FILLERS: Final = word_set(
     """
 )
 _MOST_FILLERS: Final = 4
-_OLD: Final = word_set("years year yrs yr y months month of age old olds , ) -")
+_OLD: Final = word_set("years year yrs yr y months month of age old olds ago , ) -")
 _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LIST_JOINS: Final = word_set(", or and / &")
 _PERIODS: Final = word_set("treatment study period trial screening follow intervention run")
@@ -135,6 +135,8 @@ def _past_gloss(tokens: Tokens, past: int) -> int:
 def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Comparison | None:
     quantity = _with_half_lives(tokens, quantity)
     timed = quantity.is_time or quantity.half_lives is not None
+    if op == "within" and _is_distance(quantity):
+        return Comparison("<=", quantity, first, quantity.past, "before")
     if op in _TEMPORAL:
         if not timed or (op == "recent" and _names_a_period(tokens, quantity.past)):
             return None
@@ -147,6 +149,12 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
     if op in ("between", "from"):
         return None
     return Comparison(op, quantity, first, quantity.past, "before")
+
+
+def _is_distance(quantity: Quantity) -> bool:
+    """Whether an amount is a length: "within 15 cm of the anal verge", "lives within 50 km"."""
+    own = quantity.unit
+    return own is not None and own.kind == "length" and not own.per and not quantity.is_range
 
 
 def _names_a_period(tokens: Tokens, past: int) -> bool:
@@ -183,7 +191,36 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
         lasts = at > 0 and tokens.norms[at - 1] == "for"
         return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
-    return _listed(tokens, quantity)
+    outer = _outer(tokens, at) if quantity.basis != "baseline" else None
+    return Comparison(outer, quantity, at, quantity.past, "before") if outer else _listed(tokens, quantity)
+
+
+def _outer(tokens: Tokens, at: int) -> str | None:
+    """The comparison of a number whose variable stands between: "a minimum life expectancy of 12 weeks".
+
+    "Maximum diameter of 5 cm" and "maximum tolerated dose" measure and name; they say no bound.
+    """
+    norms = tokens.norms
+    if at < 2 or norms[at - 1] not in _OF:
+        return None
+    for before in range(at - 2, max(-1, at - 2 - _MOST_BETWEEN), -1):
+        norm = norms[before]
+        if norm in _EXTREMES:
+            return _EXTREMES[norm]
+        if norm in _MEASURING or tokens.pieces[before].kind != WORD and norm != "-":
+            return None
+    return None
+
+
+_OF: Final = word_set("of is :")
+_MOST_BETWEEN: Final = 6
+_EXTREMES: Final = {"minimum": ">=", "maximum": "<="}
+_MEASURING: Final = word_set(
+    """
+    diameter diameters dimension dimensions thickness size length width height depth tolerated inhibitory inspiratory
+    expiratory pressure uptake consumption flow concentration gradient velocity voluntary and or with
+    """
+)
 
 
 def _is_in_name(tokens: Tokens, quantity: Quantity) -> bool:
