@@ -45,6 +45,20 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "at least two (2) prior lines of therapy": [("prior_lines", ">=", 2.0, None, None)],
     "total lung V20 </= 35%": [("dose_volume", "<=", None, 35.0, "%")],
     "Scheduled for the 4th cycle in arm B2 of COVID-19": [],
+    "a minimum expected survival of 4 months": [("life_expectancy", ">=", 4.0, None, "mo")],
+    "minimum hemoglobin of 9 g/dL and maximum BMI of 40": [
+        ("hemoglobin", ">=", 9.0, None, "g/dL"),
+        ("bmi", "<=", None, 40.0, None),
+    ],
+    "lesion with a maximum diameter of 4 cm": [],
+    "born at or before 30 weeks of gestation": [("gestational_age", "<=", None, 30.0, "wk")],
+    "Haemoglobin equal to or greater than95.5 g/L": [("hemoglobin", ">=", 95.5, None, "g/L")],
+    "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
+    "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
+    "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
+    "UAS7 score (range 0-42) of at least 16": [("uas7", ">=", 16.0, None, None)],
+    "women under 50 years-of-age": [("age", "<", None, 50.0, "a")],
+    "bone marrow biopsy older than 3 months": [(None, ">", 3.0, None, "mo")],
 }
 
 
@@ -273,6 +287,43 @@ def test_the_row_of_a_table_is_read_with_what_stands_above() -> None:
         ("creatinine", 1.2, "FEMALE", "operator_missing"),
     ]
     assert (male.condition_age_low, male.condition_age_high) == (11.0, 14.0)
+
+
+# text -> what each limit is of
+NAMED = {
+    "Recent (< 6 months) acute coronary event": ["acute coronary event"],
+    "severe (70-99 %) narrowing": ["narrowing"],
+    "TBI (> 500 cGy (single) or > 800 cGy (fractionated))": ["TBI", "TBI"],
+    "ii) serum creatinine (Cr) <= 1.25 ULN; iii) sodium (Na) > 130 mmol/L": ["serum creatinine (Cr)", "sodium (Na)"],
+    "ALT > 3 x ULN (upper limit of normal) or > 5 x ULN in metastatic disease": ["ALT", "ALT"],
+    "Tablets for the gut (magnesium, iron, bulk forming agents, laxatives and drugs such as antacids) within 9 days": [
+        "Tablets for the gut (magnesium, iron, bulk forming agents, laxatives and drugs such as antacids)"
+    ],
+}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_brackets_do_not_hide_what_is_limited(text: str) -> None:
+    assert [row.variable_text for row in read_constraints(text)] == NAMED[text]
+
+
+def test_a_time_limit_is_of_no_age() -> None:
+    [row] = read_constraints("Women of childbearing age with a negative pregnancy test within 10 days")
+    assert (row.variable, row.window_value) == (None, 10.0)
+
+
+@pytest.mark.parametrize(
+    "text, unit",
+    [
+        ("ALT > 3 times the upper limit of normal", "upper limit of normal"),
+        ("AST 5 x ULN or more", "ULN"),
+        ("PTT > 1.4 times normal", "normal"),
+        ("CK at least 3-fold the ULN", "ULN"),
+        ("platelets < 90 x 10^9/L", "/L"),
+    ],
+)
+def test_lines_tell_what_a_multiple_is_counted_in(text: str, unit: str) -> None:
+    assert [line["unit"] for line in threshold_lines(text)] == [unit]
 
 
 def test_a_value_without_a_sign_is_no_limit() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from pipeline.text.criteria.extremes import outer_comparison
 from pipeline.text.criteria.quantity import NUMBER_STARTS, read_quantity, starts_number
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Comparison, Quantity
@@ -144,6 +145,8 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
         op = ">=" if "for" in (tokens.norms[first], tokens.norms[first - 1]) else "<="
         return Comparison("between" if quantity.is_range else op, quantity, first, quantity.past, rule)
     if quantity.is_range:
+        if tokens.norms[first - 1 : first + 1] == ["(", "range"] and _is_scale(tokens, quantity):
+            return None
         quantity = replace(quantity, ends=(op != ">", quantity.ends[1]))
         return Comparison("between", quantity, first, quantity.past, "before")
     if op in ("between", "from"):
@@ -191,36 +194,8 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
         lasts = at > 0 and tokens.norms[at - 1] == "for"
         return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
-    outer = _outer(tokens, at) if quantity.basis != "baseline" else None
+    outer = outer_comparison(tokens, at) if quantity.basis != "baseline" else None
     return Comparison(outer, quantity, at, quantity.past, "before") if outer else _listed(tokens, quantity)
-
-
-def _outer(tokens: Tokens, at: int) -> str | None:
-    """The comparison of a number whose variable stands between: "a minimum life expectancy of 12 weeks".
-
-    "Maximum diameter of 5 cm" and "maximum tolerated dose" measure and name; they say no bound.
-    """
-    norms = tokens.norms
-    if at < 2 or norms[at - 1] not in _OF:
-        return None
-    for before in range(at - 2, max(-1, at - 2 - _MOST_BETWEEN), -1):
-        norm = norms[before]
-        if norm in _EXTREMES:
-            return _EXTREMES[norm]
-        if norm in _MEASURING or tokens.pieces[before].kind != WORD and norm != "-":
-            return None
-    return None
-
-
-_OF: Final = word_set("of is :")
-_MOST_BETWEEN: Final = 6
-_EXTREMES: Final = {"minimum": ">=", "maximum": "<="}
-_MEASURING: Final = word_set(
-    """
-    diameter diameters dimension dimensions thickness size length width height depth tolerated inhibitory inspiratory
-    expiratory pressure uptake consumption flow concentration gradient velocity voluntary and or with
-    """
-)
 
 
 def _is_in_name(tokens: Tokens, quantity: Quantity) -> bool:

@@ -46,7 +46,7 @@ def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, An
         "low": row.value_low,
         "high": row.value_high,
         "concept": " ".join(filter(None, names)) or None,
-        "unit": row.unit_text,
+        "unit": row.unit_text or _reference(row, own),
         "start": item.char_start + row.char_start,
         "end": item.char_start + row.char_end,
         "variable": row.variable,
@@ -58,6 +58,12 @@ def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, An
     }
 
 
+def _reference(row: Constraint, own: str) -> str | None:
+    """What a multiple is counted in: "upper limit of normal" in "> 3 times the upper limit of normal"."""
+    found = _MULTIPLE.search(own[row.char_start : row.char_end]) if row.basis in ("uln", "lln") else None
+    return str(found.group(1)) if found else None
+
+
 def _words_after(own: str, at: int) -> str:
     """The words after a comparison, up to the end of the clause: "> 5 previous concussions"."""
     found = _CLAUSE.match(own[at : at + _REACH])
@@ -65,6 +71,10 @@ def _words_after(own: str, at: int) -> str:
 
 
 _NUMBER: Final = re2.compile(r"(?i)\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half")
+_MULTIPLE = re2.compile(
+    r"(?i)(?:\d|once|twice)[\s-]*(?:times|folds?|[x×*·?])?\s*(?:(?:of|the|greater|higher|more|than|above)\s+)*"
+    r"(\pL[^;,()]*?)(?:\s+or\s+(?:more|less|greater|lower|higher))?$"
+)
 _REACH = 60
 _CLAUSE: Final = re2.compile(r"^([^;.,()\n]*)")
 

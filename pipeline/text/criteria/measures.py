@@ -56,6 +56,8 @@ def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
         return True
     # A weight is of no kg/m2; a dose may be told by weight and day, and a number by volume as it likes.
     whole = not wanted.per and measure.kind in ("vital", "age")
+    if quantity.unit.is_per("time") and wanted.is_per("volume"):
+        return False  # "steroids for hemolytic anemia > 20 mg daily" is a dose, no concentration
     return _is_comparable(quantity.unit, wanted) and not (whole and quantity.unit.per)
 
 

@@ -7,45 +7,19 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from pipeline.text.criteria.comparisons import starts_comparison
+from pipeline.text.criteria.ages import says_age
+from pipeline.text.criteria.clauses import HARD_STOPS, REACH_WIDE, words_after, words_before
 from pipeline.text.criteria.measures import fits, measure_entries, measures
 from pipeline.text.criteria.shapes import Comparison, Measure, Quantity, Subject
-from pipeline.text.criteria.windows import is_anchor, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
-from pipeline.text.tokens import LINE, NUMBER, SIGN, WORD, Tokens
+from pipeline.text.tokens import WORD, Tokens
 
-_REACH, _REACH_WIDE, _REACH_RIGHT = 10, 14, 6
-_OPENERS: Final = word_set(
-    """
-    ( [ : , - = of is are be a an the with at as for was were must should to has have being by and or
-    and/or / but in either that which defined from on both any range
-    """
-)
-_STOPS: Final = word_set(
-    """
-    ; . , and or with without who whose which that if unless when but having than where while plus ? •
-    except defined despite because are
-    """
-) | {"\n"}
-_HARD_STOPS: Final = word_set("; . , ? •") | {"\n"}
-_RIGHT_STOPS: Final = _STOPS | word_set("( ) ] prior before after at by in for to from within on during")
-_RIGHT_SKIPS: Final = word_set("of the a an - their these such points point")
 _NOT_IT: Final = word_set(
     """
     ratio antibody antibodies inhibitor inhibitors therapy infusion transfusion loss medication
     transplant supplement supplements supplementation dehydrogenase receptor gain transfusions
     treatment replacement change increase decrease reduction
-    """
-)
-_AGE_AFTER: Final = word_set("old olds age aged")
-_AGE_WORDS: Final = word_set("older younger age ages aged elder")
-_PEOPLE: Final = word_set(
-    """
-    patient patients subject subjects adult adults male males female females men women man woman
-    children child participant participants individual individuals volunteers volunteer infants infant
-    healthy and or are is be the all who must to should of any both sexes sex gender genders either /
-    , every person persons people boys girls being at adolescents pregnant nonpregnant 1 2
     """
 )
 
@@ -58,16 +32,17 @@ def _tree() -> Phrases[Measure]:
 
 def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | None:
     """What a comparison limits, among the words after token `since`; None if nothing names it."""
-    left = _left(tokens, comparison.first, since)
-    right = _right(tokens, comparison.past)
-    if _says_age(tokens, comparison, left, right):
+    left = words_before(tokens, comparison.first, since)
+    right = words_after(tokens, comparison.past)
+    if told := _of_degree(tokens, comparison):
+        return told
+    if says_age(tokens, comparison, left, right):
         return Subject(*(left if _mentions(tokens, *left) else right), (measures()["age"],), True)
-    wide = _left(tokens, comparison.first, since, _HARD_STOPS, _REACH_WIDE)
-    before = _named(tokens, left, (max(since, wide[0] - _SLACK), wide[1]), comparison.quantity)
-    if before is None or (before.measure and before.measure.key == "blood_pressure"):
-        after = _named(tokens, right, right, comparison.quantity)
-        if after and (before is None or _is_half_of(after)) and tokens.spaced(right[0]):
-            return after
+    wide = words_before(tokens, comparison.first, since, HARD_STOPS, REACH_WIDE)
+    before = _named_before(tokens, comparison, left, (max(since, wide[0] - _SLACK), wide[1]))
+    after = _named_after(tokens, comparison, right, before)
+    if after:
+        return after
     key = _key_beside(tokens, comparison) if before is None or not before.measures else None
     if key is not None:
         return Subject(*(right if right[1] > right[0] else wide), (measures()[key],))
@@ -82,6 +57,53 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     return _plain(wide) or (None if since else _plain(right))
 
 
+def _named_before(
+    tokens: Tokens, comparison: Comparison, left: tuple[int, int], wide: tuple[int, int]
+) -> Subject | None:
+    """The known variable before a comparison; no time limit is of an age: "of childbearing age, within 14 days"."""
+    before = _named(tokens, left, wide, comparison.quantity)
+    if before is None or comparison.rule not in _TIMES:
+        return before
+    return replace(before, measures=tuple(measure for measure in before.measures if measure.kind != "age"))
+
+
+def _named_after(
+    tokens: Tokens, comparison: Comparison, right: tuple[int, int], before: Subject | None
+) -> Subject | None:
+    """The known variable after a comparison, if none before it can be meant."""
+    pressure = before is not None and before.measure is not None and before.measure.key == "blood_pressure"
+    if before is not None and before.measures and not pressure:
+        return None
+    after = _named(tokens, right, right, comparison.quantity)
+    if after is None or not tokens.spaced(right[0]):
+        return None
+    if before is None:
+        return after
+    return (
+        after if _is_half_of(after) or (after.measures and not comparison.quantity.is_time and not pressure) else None
+    )
+
+
+def _of_degree(tokens: Tokens, comparison: Comparison) -> Subject | None:
+    """What follows a limit in brackets that says how much the word before it means: "recent (< 6 months) stroke"."""
+    norms, first, past = tokens.norms, comparison.first, comparison.past
+    inside = first > 1 and norms[first - 1] == "(" and norms[past : past + 1] == [")"]
+    words = words_after(tokens, past + 1) if inside and norms[first - 2] in _DEGREES else (0, 0)
+    if words[0] == words[1]:
+        return None
+    key = _key_beside(tokens, comparison)
+    named = _named(tokens, words, words, comparison.quantity) if key is None else None
+    return named or Subject(*words, (measures()[key],) if key else ())
+
+
+_DEGREES: Final = word_set(
+    """
+    recent recently high low very severe moderate mild large small long short prolonged minimal heavy elevated
+    reduced increased decreased frequent excessive older younger adequate sufficient significant stable chronic
+    """
+)
+
+
 def _key_beside(tokens: Tokens, comparison: Comparison) -> str | None:
     """The variable that the word or unit at the number tells: ">= grade 3 rash", "20 pack-years"."""
     quantity = comparison.quantity
@@ -92,14 +114,16 @@ def _key_beside(tokens: Tokens, comparison: Comparison) -> str | None:
 
 
 _TIMES: Final = word_set("window recent")
+
+
 _LAST_GRADE: Final = 5
 
 
 def _with_name(tokens: Tokens, words: tuple[int, int], since: int) -> tuple[int, int]:
     """Words that name nothing by themselves, with those before the comma: "(Mayo Clinic Scale, total score <= 2)"."""
-    if words[0] <= since or not _NAMELESS.issuperset(tokens.norms[words[0] : words[1]]):
+    if not since < words[0] < words[1] or not _NAMELESS.issuperset(tokens.norms[words[0] : words[1]]):
         return words
-    named = _left(tokens, words[0] - 1, since, _HARD_STOPS, _REACH_WIDE)
+    named = words_before(tokens, words[0] - 1, since, HARD_STOPS, REACH_WIDE)
     return (named[0], words[1]) if named[0] < named[1] < words[1] else words
 
 
@@ -114,53 +138,6 @@ def _is_half_of(after: Subject) -> bool:
 
 def _plain(words: tuple[int, int]) -> Subject | None:
     return Subject(*words) if words[1] > words[0] else None
-
-
-_DEPTH: Final = {")": 1, "]": 1, "(": -1, "[": -1}  # read from right to left
-
-
-def _left(tokens: Tokens, at: int, since: int, stops: frozenset[str] = _STOPS, reach: int = _REACH) -> tuple[int, int]:
-    """The clause before a comparison, without the people it speaks of."""
-    norms, past = tokens.norms, at
-    while past > since and norms[past - 1] in _OPENERS:
-        past -= 1
-    first, depth = past, 0
-    while first > since and past - first < reach:
-        norm = norms[first - 1]
-        depth += _DEPTH.get(norm, 0)
-        if (depth < 0 and reach == _REACH) or (depth == 0 and norm in stops):
-            break
-        first -= 1
-    if since and first < past and (norms[first], norms[past - 1]) in (("(", ")"), ("[", "]")):
-        return past, past
-    if depth > 0 and any(norm in ")]" for norm in norms[first:past]):
-        first = max(i for i in range(first, past) if norms[i] in ")]") + 1
-    while first < past and (norms[first] in _OPENERS or tokens.pieces[first].kind != WORD):
-        first += 1
-    if since and _PEOPLE.issuperset(norms[first:past]):
-        return past, past
-    return first, past
-
-
-def _right(tokens: Tokens, past: int) -> tuple[int, int]:
-    """The words after a comparison."""
-    norms, first = tokens.norms, past
-    while first < len(norms) and norms[first] in _RIGHT_SKIPS:
-        first += 1
-    end = first
-    end += norms[end : end + 1] == ["prior"] and not is_anchor(tokens, end)
-    while end < len(norms) and end - first < _REACH_RIGHT:
-        parted = norms[end] in _RIGHT_STOPS or tokens.pieces[end].kind in (NUMBER, LINE)
-        if parted or starts_comparison(tokens, end):
-            break
-        end += 1
-    if all(norm in _PEOPLE or tokens.pieces[at].kind == SIGN for at, norm in enumerate(norms[first:end], first)):
-        return past, past
-    return (past, past) if _HOW_OFTEN.issuperset(norms[first:end]) else (first, end)
-
-
-# "Exercises at least three times a week": what is done stands before, how often after.
-_HOW_OFTEN: Final = word_set("times time a an per each every / day week month year daily weekly monthly yearly")
 
 
 def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quantity: Quantity) -> Subject | None:
@@ -248,36 +225,3 @@ def measure_before(tokens: Tokens, first: int) -> Measure | None:
 _LINKS: Final = word_set("of is = : ( ) score scores grade class stage status a functional at reading")
 _MOST_LINKS, _LONGEST_NAME = 4, 8
 _SLACK: Final = 2  # names may begin or end in words that none of their neighbours keeps: "HAS-BLED", "HAM-A", "6MWD"
-
-
-def _says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    """Whether a length of time is an age: "over 18 years old", "older than 65", "adults >= 18 years"."""
-    quantity = comparison.quantity
-    if not (quantity.is_time or (quantity.unit is None and quantity.basis == "absolute")):
-        return False
-    inside = tokens.norms[comparison.first : comparison.past]
-    if not _AGE_WORDS.isdisjoint(inside):
-        return True
-    if is_anchored(tokens, comparison.past):
-        return False
-    if not quantity.is_time:
-        return _is_bare_age(tokens, comparison, left, right)
-    if not _AGE_AFTER.isdisjoint(tokens.norms[comparison.past : comparison.past + 3]) and comparison.rule != "window":
-        return True
-    if not _GROWN.isdisjoint(tokens.norms[left[0] : left[1]]) and right[0] == right[1]:
-        return comparison.rule in ("before", "range")
-    years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
-    alone = _PEOPLE.issuperset(tokens.norms[left[0] : left[1]])
-    alone = alone and (right[0] == right[1] or quantity.is_range)
-    return years and alone and (left[0] <= 1 or left[0] < left[1])
-
-
-def _is_bare_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    """ "Any patient >= 18 who ...": people, a number without a unit, and nothing that is counted."""
-    value = comparison.quantity.low
-    people = left[0] < left[1] and _PEOPLE.issuperset(tokens.norms[left[0] : left[1]])
-    return people and right[0] == right[1] and comparison.rule == "before" and value is not None and value >= _ADULT
-
-
-_GROWN: Final = word_set("adult adults children elderly adolescents infants")
-_ADULT: Final = 12
