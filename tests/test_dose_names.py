@@ -47,6 +47,11 @@ SUBSTANCES = {
     "omalizumab (O) is given; O 300 mg IV": "O",
     "extract 300 mg": None,
     "Ginkgo extract 300 mg": "Ginkgo extract",
+    "alfamab (adsorbed to aluminium hydroxide), starting with 12 ug": "alfamab",
+    "alfamab diluted in saline, 5 mg/kg": "alfamab",
+    "alfamab diluted in 100 mL saline, 5 mg/kg": "alfamab",
+    "one dose (2 mCi) of 131I-alfamab": "131I-alfamab",
+    "1L alfamab therapy (12 mg/kg IV)": "alfamab",
 }
 
 
@@ -56,3 +61,25 @@ def test_an_amount_is_of_the_nearest_name(text):  # type: ignore[no-untyped-def]
     assert dose.substance == SUBSTANCES[text]
     if dose.substance is not None:
         assert text[dose.substance_start : dose.substance_end] == dose.substance
+
+
+# Every dose of a text: amount, name, role, group.
+SEVERAL = {
+    "7.5 mg or placebo daily for 3 months, then 22.5 mg or placebo": [
+        (7.5, None, "active", None),
+        (22.5, None, "active", None),
+    ],
+    "alfamab 50 mg or placebo 60 mg daily": [(50, "alfamab", "active", None), (60, "placebo", "placebo", None)],
+    "One group had alfamab 10 mg and the other group 5 mg": [
+        (10, "alfamab", "active", None),
+        (5, "alfamab", "active", None),
+    ],
+    "Group 1: 5 mg; group 2: 0.4 mg": [(5, None, "active", "Group 1"), (0.4, None, "active", "group 2")],
+    "a 20R vial containing 750 mg; 600 mg is given IV": [(600, None, "active", None)],
+}
+
+
+@pytest.mark.parametrize("text", SEVERAL)
+def test_every_amount_has_its_own_name_and_group(text):  # type: ignore[no-untyped-def]
+    found = [(dose.amount_low, dose.substance, dose.role, dose.cohort) for dose in read_doses("", text)]
+    assert found == SEVERAL[text]

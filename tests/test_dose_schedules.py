@@ -46,6 +46,11 @@ SCHEDULES = {
     "1 g/m2 day -21- to d -17": "1 per 1 d, days -21--17",
     "180 mg once daily starting with day 8": "1 per 1 d",
     "180 mg once daily from day 1 to week 20": "1 per 1 d",
+    "7 drops daily starting on day 1 of radiotherapy": "1 per 1 d",
+    "7 drops daily starting on day 1 of the second course": "1 per 1 d",
+    "25 ug daily from day 1 of induction or day 1 of consolidation": "1 per 1 d",
+    "5 mg/kg starting on day 1 of each 14-day cycle": "1 per 14 d, days 1, cycle 14",
+    "5 mg daily for 14 days every 3 weeks": "1 per 1 d, cycle 21",
     "2.4 mg/kg and 2.0 mg/kg, Q3W/Q2W": "",
     "monthly (approximately every 4 weeks) 225 mg": "1 per 1 mo",
     "2 Gy daily Monday to Friday": "5 per 1 wk",
@@ -123,12 +128,32 @@ LENGTHS = {
     "5 mg daily until 6 months of age": None,
     "5 mg 3 times within 3 weeks": {"value": 3, "unit": "wk"},
     "5 mg/m2 days 1-3, every 3 weeks, for 4-6 cycles": None,
+    "5 mg/m2 on days 1-3 of each 21-day cycle for 4 cycles": {"value": 4, "unit": "cycle"},
+    "5 mg/m2 on days 1, 2 and 3 for 2 cycles": {"value": 2, "unit": "cycle"},
+    "5 mg BID for 14 days, every 21 days, for 6 cycles": {"value": 6, "unit": "cycle"},
+    "5 mg BID for 14 days of each 21-day cycle": {"value": 14, "unit": "d"},
 }
 
 
 @pytest.mark.parametrize("text", LENGTHS)
 def test_lengths_of_treatment(text):  # type: ignore[no-untyped-def]
     assert read_item("", text)[0]["duration"] == LENGTHS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "on_days", "weekly"),
+    [
+        ("12 mg daily for 14 days every 21-day cycle", 14.0, 56.0),
+        ("30 mg BID for 2 weeks in a 3-week cycle", 14.0, 280.0),
+        ("60 mg once daily for 4 weeks of each 6-week cycle", 28.0, 280.0),
+        ("200 mg daily for 5 days every 28 days", 5.0, 250.0),
+        ("12 mg daily for 12 weeks", None, 84.0),
+        ("12 mg daily for 12 weeks, every 3 weeks a visit", None, 84.0),
+    ],
+)
+def test_days_on_stand_right_before_their_cycle(text: str, on_days: float | None, weekly: float) -> None:
+    dose = read_doses("", text)[0]
+    assert (dose.on_days, dose.weekly_average) == (on_days, weekly)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +166,37 @@ def test_lengths_of_treatment(text):  # type: ignore[no-untyped-def]
 )
 def test_a_bolus_is_given_as_often_as_its_long_infusion(text: str, periods: list[float | None]) -> None:
     assert [dose.period for dose in read_doses("", text)] == periods
+
+
+# A text, and the phase of every dose of it.
+PHASES = {
+    "initial dose of 150 mg on day 1 and 200 mg on the other days": ["loading", None],
+    "loading dose of 300 mg or 600 mg, then 75 mg daily": ["loading", "loading", "maintenance"],
+    "loading doses of alfamab 8 mg/kg and betamab 840 mg": ["loading", "loading"],
+    "5 mg initially and 10 mg thereafter": ["lead_in", None],
+    "initial dose 5 mg, maintenance dose 10 mg": ["loading", "maintenance"],
+}
+
+
+@pytest.mark.parametrize("text", PHASES)
+def test_a_first_dose_is_one_amount(text):  # type: ignore[no-untyped-def]
+    assert [dose.phase_label for dose in read_doses("", text)] == PHASES[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "weekly", "role"),
+    [
+        ("1 g q12h x 4 doses", None, "active"),
+        ("1 g q12h x 20 doses", 14000.0, "active"),
+        ("3 mg tablet, one tablet daily", None, "active"),
+        ("3 mg tablets daily by mouth", 21.0, "active"),
+    ],
+)
+def test_weekly_averages_of_what_is_counted(text: str, weekly: float | None, role: str) -> None:
+    dose = read_doses("", text)[0]
+    assert (dose.weekly_average, dose.role) == (weekly, role)
+
+
+def test_a_route_before_a_name_is_of_that_name() -> None:
+    rows = read_item("", "IV alfadrug then oral betadrug: alfadrug 50 mg, betadrug 20 mg")
+    assert [(row["substance"], row["route"]) for row in rows] == [("alfadrug", "iv"), ("betadrug", "oral")]

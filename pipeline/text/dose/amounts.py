@@ -209,8 +209,10 @@ def _counted_after(tokens: Tokens, levels: list[Level], at: int) -> tuple[tuple[
         found = read_unit(tokens, place)
         if found:
             return (found if found[0].kind == kind else None), place
-        if tokens.norms[place] in (",", ".", ";", "\n") or (not many and tokens.pieces[place].kind != WORD):
+        if tokens.norms[place] in (",", ".", ";", "\n"):
             break
+        if not many and (tokens.pieces[place].kind != WORD or not tokens.spaced(place)):
+            break  # "20R vial": a vial of a kind
     return None, at
 
 

@@ -32,7 +32,7 @@ def attach(sentence: Sentence) -> None:
         between = [mark for mark in marks if before.past <= mark.first and mark.past <= after.first]
         before.until = after.since = split = _boundary(sentence, before, after, between)
         before.trailing = [mark for mark in between if mark.first < split]
-        after.leading = [mark for mark in between if mark.first >= split]
+        after.leading = [mark for mark in between if mark.first >= split and not _ends_here(sentence, mark)]
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
     _cut_off_steps(sentence)
     _cut_off_earlier(given[0])

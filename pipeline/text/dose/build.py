@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from pipeline.text.dose.counts import Counted, counted
-from pipeline.text.dose.daily import daily_fields
+from pipeline.text.dose.daily import daily_fields, days_of_treatment
 from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import about, by_subject
 from pipeline.text.dose.quantity import PLACES, is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
-from pipeline.text.dose.schedule import frequency, in_days, schedule
+from pipeline.text.dose.schedule import frequency, in_days, schedule, set_days_on
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
 from pipeline.text.dose.shapes import Freq, Mark, Schedule
 from pipeline.text.dose.subjects import CYCLE, DAYS, FROM, LENGTH, OFTEN, ROUTE, STOP
@@ -50,11 +50,12 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
         **_limit_fields(statement),
         "flags": tuple(dict.fromkeys([*statement.flags, *_flags(plan, said)])),
     }
+    lasting = days_of_treatment(lengths.get("duration_high_days"), freq, counts.in_all)
     for place, level in enumerate(statement.amount.levels):
         fields = level_fields(statement, level)
         if shared["per"] not in PLACES:  # "in each nostril": in how many is not said
             units = statement.units or counts.each_time or 1.0
-            fields |= _daily(statement, units, fields, plan, freq, lengths.get("duration_high_days"))
+            fields |= _daily(statement, units, fields, plan, freq, lasting)
         dose = Dose(**shared, **fields, **_substance_fields(statement, place))
         yield dose
         for other in plan.alternatives:
@@ -91,6 +92,7 @@ def _plan(statement: Statement, said: _Said) -> Schedule:
     if statement.amount.unit.kind == "radiation" and _is_course(statement):
         return Schedule()
     plan = schedule(mark for one in (OFTEN, DAYS, CYCLE) for mark in said.get(one, ()))
+    set_days_on(plan, said)
     plan.split |= _is_daily(statement) and any(one.low > one.days for one in plan.often)  # "50 mg/kg/day bid"
     return plan
 
@@ -140,7 +142,9 @@ def _is_course(statement: Statement) -> bool:
 def _cycle_of(plan: Schedule) -> float | None:
     """`days 1-14, every 3 weeks`: the longer of two frequencies is the cycle."""
     longest = max((one.days for one in plan.often), default=None)
-    if plan.days is None or plan.days.unit != "d" or longest is None or longest <= 1:
+    if longest is None or longest <= 1:
+        return None
+    if plan.on_days is None and (plan.days is None or plan.days.unit != "d"):
         return None
     return longest
 
@@ -237,7 +241,8 @@ def _role(statement: Statement) -> str:
 def _is_applied(statement: Statement) -> bool:
     """`0.1% ointment twice daily`, `each dose contains 320 ug; one dose a day`: all that is said of what is given."""
     if statement.given_by is not None or statement.verdict == HOLDER:
-        return statement.given_by is not None  # "20 mg capsules by mouth once daily": maybe several
+        # "20 mg capsules by mouth once daily": maybe several; "20 mg capsule, one capsule daily": one
+        return statement.given_by is not None or statement.count == 1
     if statement.verdict == CONCENTRATION and statement.amount.unit.atom.code != "%":
         return False
     return bool(about(statement.own, OFTEN, DAYS))

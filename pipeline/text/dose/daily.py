@@ -35,6 +35,13 @@ def daily_fields(
     return fields
 
 
+def days_of_treatment(stated: float | None, freq: Freq | None, count: int | None) -> float | None:
+    """The days of treatment, as stated or by the number of administrations: `q12h x 4 doses`."""
+    if stated is None and freq is not None and freq.days < 1 and count is not None:
+        return count * freq.days / freq.low
+    return stated
+
+
 def _share_of_days(span: float, plan: Schedule, lasting: float | None) -> float | None:
     """The share of days on treatment: all of them, the days of a cycle, or None where that is not stated."""
     cycle = in_days(*plan.cycle) if plan.cycle and plan.cycle[1] in _EXACT else None

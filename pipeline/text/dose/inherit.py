@@ -114,8 +114,13 @@ def _is_silent(sentence: Sentence) -> bool:
 
 
 def _is_header(sentence: Sentence) -> bool:
-    tokens = sentence.tokens
-    return sentence.past - sentence.first <= _HEADER or tokens.norms[sentence.past - 1] == ":"
+    """`Cohort 1`, `Induction therapy:`; not `Each cycle was 28 days.` at the end of a line."""
+    norms, past = sentence.tokens.norms, sentence.past
+    if norms[past - 1] == ":":
+        return True
+    closes = past < len(norms) and norms[past] == "." and norms[past + 1 : past + 2] in ([], ["\n"])
+    starts = sentence.first == 0 or norms[sentence.first - 1] == "\n"
+    return past - sentence.first <= _HEADER and (starts or not closes)
 
 
 def _speaks_for(sentence: Sentence, statement: Statement, text: _Text) -> bool:

@@ -176,6 +176,8 @@ def _leads_on(statement: Statement, mark: Mark) -> bool:
 def _reaches(statement: Statement, mark: Mark, reach: int) -> bool:
     """Whether a cue is near enough; one inside a bracket says nothing about what follows the bracket."""
     between = statement.sentence.tokens.norms[mark.past : statement.first]
+    if mark.kind == "diluent" and "," in between and statement.amount.unit.kind != "volume":
+        return False  # "diluted in saline, 5 mg/kg weekly"
     return len(between) <= reach and ")" not in between
 
 

@@ -26,7 +26,7 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
     for mark in said.get(OFTEN, ()):
         if mark.term and mark.term.facts.get("lasts") and "duration_unit" not in fields:
             fields |= _exactly(mark.value["m"], mark.value["time"].code)
-    if "duration_unit" not in fields:
+    if "duration_unit" not in fields and "max_cycles" not in fields:
         fields |= _length_of_days(statement, said)
     for end in ("low", "high") if "duration_unit" in fields else ():
         value = fields[f"duration_{end}"]

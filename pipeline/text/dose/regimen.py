@@ -13,6 +13,7 @@ from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE
 _NEAR: Final = 5
 _ROUTES_OF_DRUGS: Final = frozenset(("oral", "iv", "sc", "im", "inhaled", "intranasal"))
 _ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
+_JOINTS: Final = frozenset((",", "or", "and", "/"))
 _STEP: Final = 4  # "increased to a maintenance dose of 240 mg"
 
 
@@ -81,15 +82,30 @@ def _phase_before(statement: Statement) -> str | None:
     for mark in statement.sentence.marks[: statement.place]:
         if mark.kind == "then":
             phase = None
-        if mark.kind == "phase" and mark.term:
+        if mark.kind == "phase" and mark.term and not _is_of_the_amount_before(statement, mark):
             phase = mark.term.code
     return phase
+
+
+def _is_of_the_amount_before(statement: Statement, mark: Mark) -> bool:
+    """`initial dose of 5 mg on day 1 and 10 mg on the others`, `5 mg initially and 10 mg thereafter`."""
+    norms = statement.sentence.tokens.norms
+    earlier = [one for one in statement.sentence.given if one.first < statement.first]
+    if norms[mark.first] == "initially" and any(one.past == mark.first for one in earlier):
+        return True
+    if mark.term is None or mark.term.code != "loading":
+        return False
+    same = (one for one in earlier if one.first > mark.first and one.names == statement.names)
+    return any(not _JOINTS.issuperset(norms[one.past : statement.first]) for one in same)
 
 
 def _phase_behind(statement: Statement) -> str | None:
     """`600 mg as a loading dose on day 1, followed by …`."""
     given = {one.place for one in statement.sentence.given}
+    norms = statement.sentence.tokens.norms
     for place, mark in enumerate(statement.sentence.marks[statement.place + 1 :], statement.place + 1):
+        if mark.first == statement.past and norms[mark.first] == "initially":
+            return "lead_in"
         if place in given or mark.kind == "then":
             return None
         if mark.kind == "phase" and mark.term and mark.term.code == "loading":

@@ -68,7 +68,8 @@ def _frequency(dose: Dose) -> dict[str, Any] | str | None:
 def _duration(dose: Dose) -> dict[str, Any] | None:
     if "until_the_next_step" in dose.flags:
         return None  # worked out from when the next step begins: the guide has what is stated alone
-    if dose.duration_unit and dose.duration_high is not None:
+    on_of_cycles = dose.max_cycles is not None and dose.on_days == dose.duration_high_days
+    if dose.duration_unit and dose.duration_high is not None and not on_of_cycles:
         if dose.duration_low not in (None, dose.duration_high):
             return None
         if (dose.duration_high, dose.duration_unit) == (1, "d"):

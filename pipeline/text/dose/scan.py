@@ -29,6 +29,7 @@ _GIVEN: Final = frozenset(("infusions", "injections", "doses", "sessions", "admi
 _OPENERS: Final = frozenset(("(", ",", ";"))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _LENGTHS: Final = frozenset(("length", "span"))
+_COUNTED: Final = frozenset(("counted", "count"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
 _FIRSTS: Final = PHRASES.firsts.union(_STARTS, _SIGNS, {"."}, SIGNED)
 _CLAUSE_ENDS: Final = frozenset((",", ";", "(", ")", ".", "\n", "-"))
@@ -158,9 +159,17 @@ def _phrase(tokens: Tokens, at: int) -> Mark | None:
     term, past, slots = found
     if term.kind == OFTEN and _is_misread(tokens, term, slots, at, past):
         return None
+    if term.kind == "cohort" and "n" in slots and _is_amount(tokens, past - 1):
+        return None
     if term.kind == NAME and past < len(tokens.norms) and tokens.pieces[past].kind == NUMBER:
         past += tokens.pieces[past].glued
     return Mark(term.kind, at, past, term, slots, term.subject)
+
+
+def _is_amount(tokens: Tokens, at: int) -> bool:
+    """`the other group 0.4 mg/kg`: the number has a unit of its own, and counts no group."""
+    found = read_amount(tokens, at) if tokens.pieces[at].kind == NUMBER else None
+    return found is not None and found[0].unit.kind not in _COUNTED and found[0].unit_first == at + 1
 
 
 def _is_misread(tokens: Tokens, term: Term, slots: dict[str, Any], at: int, past: int) -> bool:

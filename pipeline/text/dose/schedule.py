@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
 
 from pipeline.text.dose.shapes import IN_DAYS, Days, Freq, Mark, Schedule
-from pipeline.text.dose.subjects import DAYS
+from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN
 from pipeline.text.unit import Atom
 
 _ABOUT: Final = 0.1
@@ -41,6 +41,28 @@ def schedule(marks: Iterable[Mark]) -> Schedule:
         elif mark.kind == "off" and mark.value["time"].code in IN_DAYS:  # a rest of seconds is between exercises
             found.off_days = in_days(mark.value["n"], mark.value["time"].code)
     return found
+
+
+def set_days_on(plan: Schedule, said: Mapping[str, Sequence[Mark]]) -> None:
+    """`for 14 days every 21 days`, `for 2 weeks of each 3-week cycle`: the days on of a cycle right behind them."""
+    if plan.on_days is not None or plan.days is not None or min((one.days for one in plan.often), default=2) > 1:
+        return
+    for cycle in (*said.get(CYCLE, ()), *said.get(OFTEN, ())):
+        length = _cycle_length(cycle)
+        for mark in said.get(LENGTH, ()) if length else ():
+            if mark.kind == "length" and 0 <= cycle.first - mark.past <= 1 and "time" in mark.value:
+                on_days = in_days(mark.value["n"], mark.value["time"].code)
+                plan.on_days = on_days if length and 1 < on_days < length else None
+
+
+def _cycle_length(mark: Mark) -> float | None:
+    """The days of one cycle that a mark tells: `of each 21-day cycle`; `every 3 weeks` of what is given daily."""
+    if mark.kind == "cycle":
+        unit = mark.value["time"].code
+        return in_days(mark.value["n"], unit) if unit in IN_DAYS else None
+    facts = mark.term.facts if mark.term else {}
+    freq = _freq(facts, mark.value) if facts.get("count") == 1 else None
+    return freq.days if freq and freq.days > 1 else None
 
 
 def _on_and_off(found: Schedule, mark: Mark) -> None:

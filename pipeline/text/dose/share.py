@@ -21,6 +21,7 @@ _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
 _LIST: Final = frozenset((",", "or", "and", "/", "then", "(", ")", "&"))
 _BREAKS: Final = frozenset(("then", "besides", SEMICOLON))
 _APART: Final = _BREAKS | {"apart"}
+_TWO: Final = 2
 _HALF_A_DAY: Final = 720  # minutes
 _LONG: Final = frozenset(("wk", "mo", "a"))
 
@@ -40,6 +41,22 @@ def share(sentence: Sentence) -> None:
         rest = [mark for mark in (*statement.leading, *statement.trailing) if mark.subject not in SHARED]
         statement.own += rest
     _refuse_to_pair(given)
+    if len(given) > 1 and ROUTE in subjects:
+        _keep_to_names(sentence)
+
+
+def _keep_to_names(sentence: Sentence) -> None:
+    """`IV A followed by oral B: A 500 mg, B 250 mg`: a route right before a name is of that name alone."""
+    norms, names = sentence.tokens.norms, frozenset().union(*(one.names for one in sentence.given))
+    beside = [(mark, norms[mark.past]) for mark in sentence.marks if mark.kind == ROUTE and mark.past < sentence.past]
+    beside = [(mark, name) for mark, name in beside if name in names]
+    if len({mark.term.code for mark, _ in beside if mark.term}) < _TWO:
+        return
+    named = {id(mark) for mark, _ in beside}
+    for statement in sentence.given:
+        if any(id(mark) in named for mark in statement.own):
+            right = [mark for mark, name in beside if name in statement.names]
+            statement.own = [*(mark for mark in statement.own if mark.subject != ROUTE), *right[-1:]]
 
 
 def _refuse_to_pair(given: list[Statement]) -> None:

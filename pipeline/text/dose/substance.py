@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from pipeline.text.dose.marks import NAME, tokens_of
+from pipeline.text.dose.marks import AMOUNT, NAME, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
-from pipeline.text.dose.subjects import ROUTE
+from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
 from pipeline.text.words import load
 
@@ -33,6 +33,12 @@ _WHO: Final = frozenset(
     )
 )
 _WITH: Final = frozenset(("with", "in", "having", "without"))
+_OF_THE_FIRST: Final = frozenset((OFTEN, LENGTH, DAYS))
+_CARRIED_REACH: Final = 4
+_INTO: Final = frozenset(("to", "in", "with", "on", "onto"))
+_CARRIED: Final = frozenset(
+    ("adsorbed", "diluted", "dissolved", "suspended", "reconstituted", "formulated", "adjuvanted", "mixed", "bound")
+)
 _OPENING: Final = 300
 _SHORTEST_PARTICIPLE: Final = 5
 Span = tuple[int, int]
@@ -102,8 +108,10 @@ def _counted(statement: Statement) -> Span | None:
 
 
 def _behind(statement: Statement, covered: set[int]) -> Span | None:
-    """`300 mg of X`, `300 mg X`, `50 mCi 131I-X`."""
+    """`300 mg of X`, `300 mg X`, `50 mCi 131I-X`, `one dose (300 mg) of X`."""
     tokens, at = statement.sentence.tokens, statement.past
+    if tokens.norms[at : at + 2] == [")", "of"] and tokens.norms[statement.first - 1] == "(":
+        at += 1
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
     while named and at < statement.sentence.past and _stands_before_a_name(statement, at):
@@ -187,7 +195,20 @@ def _before(statement: Statement, covered: set[int]) -> Span | None:
     tokens = statement.sentence.tokens
     lowest = max(statement.sentence.first, statement.first - _REACH)
     found = _last_name(statement.sentence, statement.first, lowest, covered)
-    return None if found is None or _is_of_people(tokens, found[0], lowest) else found
+    if found is None or _is_of_people(tokens, found[0], lowest) or _is_an_alternative(statement, found):
+        return None
+    return found
+
+
+def _is_an_alternative(statement: Statement, found: Span) -> bool:
+    """`7.5 mg or placebo for 3 months, then 22.5 mg`: the placebo of a dose before names no later one."""
+    sentence = statement.sentence
+    if sentence.tokens.norms[found[0] - 1 : found[0] + 1] not in (["or", "placebo"], ["versus", "placebo"]):
+        return False
+    before = any(mark.kind == AMOUNT and mark.past <= found[0] for mark in sentence.marks[: statement.place])
+    return before and any(
+        mark.subject in _OF_THE_FIRST for mark in sentence.marks[: statement.place] if mark.first >= found[1]
+    )
 
 
 def _is_of_people(tokens: Tokens, first: int, lowest: int) -> bool:
@@ -211,12 +232,19 @@ def _last_name(sentence: Sentence, end: int, lowest: int, covered: set[int]) -> 
             if all(piece.kind != WORD for piece in tokens.pieces[first : at + 1]):
                 return None  # "DL-1: 5 x 10^6": the end of a level's name
             found = _trimmed(tokens, first, at + 1)
-            if found:
+            if found and not _is_carrier(tokens, found[0]):
                 mark = _name_mark(sentence, found[0])
                 return (mark.first if mark else _with_number(tokens, found[0], lowest)), found[1]
             at = first
         at -= 1
     return None
+
+
+def _is_carrier(tokens: Tokens, first: int) -> bool:
+    """`X (adsorbed to aluminium hydroxide)`, `diluted in 100 mL saline`: what carries the substance is not it."""
+    norms = tokens.norms
+    into = next((at for at in range(first - 1, max(0, first - _CARRIED_REACH), -1) if norms[at] in _INTO), 0)
+    return into > 0 and norms[into - 1] in _CARRIED
 
 
 def _is_bracketed(tokens: Tokens, at: int) -> bool:
@@ -249,7 +277,9 @@ def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
     piece = tokens.pieces[at]
     if piece.kind == WORD:
         letter = piece.glued and len(piece.norm) == 1 and at > 0 and tokens.pieces[at - 1].kind == NUMBER
-        return piece.norm not in _FILLERS or (letter and piece.norm != "l")  # "1L": a line of treatment
+        if letter and piece.norm == "l":
+            return False  # "1L": a line of treatment
+        return letter or piece.norm not in _FILLERS
     if piece.kind == NUMBER:
         hyphened = piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
         return hyphened and tokens.pieces[at - 2].kind == WORD

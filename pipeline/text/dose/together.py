@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from pipeline.text.dose.days import ends_a_clause
-from pipeline.text.dose.marks import MIXED
+from pipeline.text.dose.marks import END, MIXED
 from pipeline.text.dose.shapes import Days, Mark
 from pipeline.text.dose.subjects import DAYS, FROM, OFTEN
 from pipeline.text.numbers import read_number
@@ -19,6 +19,10 @@ _TO: Final = frozenset(("to", "until", "till", "through", "-"))
 _LIST: Final = frozenset((",", "and", "&", "/"))
 _BY: Final = frozenset(("x", "*"))
 _WORDS_ON: Final = frozenset(("then", "and", "in", "followed", "for", "or", "until", "with", "doses"))
+_CYCLES: Final = frozenset(("cycle", "cycles", "course", "courses"))
+_ORDINALS: Final = frozenset(("first", "second", "third", "fourth", "last", "final", "next"))
+_OF_CYCLES: Final = 7  # "of each 21 - day treatment cycle"
+_NEAR: Final = 4
 _ONE_DAY: Final = 3  # "starting with the day 8"
 
 
@@ -83,7 +87,7 @@ def _add_days(tokens: Tokens, marks: list[Mark], mark: Mark) -> None:
     elif last and last.kind == DAYS and between and _LIST.issuperset(between):
         runs = (*last.value.runs, *mark.value.runs)
         marks[-1] = Mark(DAYS, last.first, mark.past, None, Days(runs, MIXED), DAYS)
-    elif _is_a_beginning(tokens, mark):
+    elif _is_a_beginning(tokens, mark) or _is_another_beginning(tokens, marks, mark):
         first = max(_beginning(tokens, mark.first), last.past if last else 0)
         marks.append(Mark(FROM, first, mark.past, None, None, FROM))
     else:
@@ -94,7 +98,22 @@ def _is_a_beginning(tokens: Tokens, mark: Mark) -> bool:
     """`starting with day 8`, not `from day 8 to 21` nor `starting on day 1 of each cycle`."""
     if mark.value.count > 1 or _beginning(tokens, mark.first) == mark.first:
         return False
-    return tokens.norms[mark.past : mark.past + 1] != ["of"] or "cycle" in tokens.norms[mark.past + 1 : mark.past + 2]
+    return not _is_repeated(tokens.norms[mark.past : mark.past + _OF_CYCLES])
+
+
+def _is_another_beginning(tokens: Tokens, marks: list[Mark], mark: Mark) -> bool:
+    """`starting on day 1 of induction or day 1 of maintenance`."""
+    if mark.value.count > 1 or mark.first == 0 or tokens.norms[mark.first - 1] != "or":
+        return False
+    last = next((one for one in reversed(marks[-_NEAR:]) if one.kind in (DAYS, FROM, END)), None)
+    return last is not None and last.kind == FROM
+
+
+def _is_repeated(behind: list[str]) -> bool:
+    """`of each cycle`, `of a 21-day cycle`; not `of cycle 1`, `of the second course`, `of radiotherapy`."""
+    if behind[:1] != ["of"] or _CYCLES.isdisjoint(behind):
+        return False
+    return behind[1] not in _CYCLES and _ORDINALS.isdisjoint(behind)
 
 
 def _beginning(tokens: Tokens, first: int) -> int:
