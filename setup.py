@@ -12,8 +12,9 @@ if os.environ.get("TRIALMART_COMPILE"):
 
     from pipeline import compiled
 
-    sources = [str(path.relative_to(Path.cwd())) for path in compiled.modules()]
-    setup(ext_modules=mypycify(sources, opt_level="2", group_name="pipeline.readers"))
-    compiled.note_sources()
+    digest = compiled.sources()
+    paths = [str(path.relative_to(Path.cwd())) for path in compiled.modules()]
+    setup(ext_modules=mypycify(paths, opt_level="2", group_name="pipeline.readers"))
+    compiled.note_sources(digest)
 else:
     setup()

@@ -23,9 +23,9 @@ def modules() -> list[Path]:
     return [path for path in found if path.name not in _LEFT]
 
 
-def note_sources() -> None:
-    """Keep of which sources the compiled modules are."""
-    _DIGEST.write_text(_digest() + "\n")
+def note_sources(digest: str) -> None:
+    """Keep of which sources the compiled modules are: of those that were there when compiling began."""
+    _DIGEST.write_text(digest + "\n")
 
 
 def is_compiled() -> bool:
@@ -35,12 +35,13 @@ def is_compiled() -> bool:
 
 def refuse_stale() -> None:
     """End the program where what is compiled is not of these sources."""
-    if is_compiled() and _DIGEST.read_text().strip() != _digest():
+    if is_compiled() and _DIGEST.read_text().strip() != sources():
         sys.stderr.write("The compiled readers are of other sources than these: make compiled, or make plain.\n")
         sys.exit(78)
 
 
-def _digest() -> str:
+def sources() -> str:
+    """The digest of the sources that are compiled, as they are now."""
     hashed = hashlib.sha256()
     for path in modules():
         hashed.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())

@@ -24,13 +24,13 @@ def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("noted")
 def test_sources_as_compiled_are_taken() -> None:
     assert not compiled.is_compiled()
-    compiled.note_sources()
+    compiled.note_sources(compiled.sources())
     assert compiled.is_compiled()
     compiled.refuse_stale()
 
 
 def test_other_sources_are_refused_with_what_to_do(noted: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    compiled.note_sources()
+    compiled.note_sources(compiled.sources())
     noted.write_text("x = 2\n")
     with pytest.raises(SystemExit) as end:
         compiled.refuse_stale()
