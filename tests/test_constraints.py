@@ -326,6 +326,11 @@ def test_lines_tell_what_a_multiple_is_counted_in(text: str, unit: str) -> None:
     assert [line["unit"] for line in threshold_lines(text)] == [unit]
 
 
+def test_a_time_right_after_an_amount_is_the_time_it_took() -> None:
+    loss, period = read_constraints("weight loss > 8 % over 3 months")
+    assert (loss.op, loss.window_value, period.op, period.kind) == (">", 3.0, "<=", "recency")
+
+
 def test_a_value_without_a_sign_is_no_limit() -> None:
     [row] = read_constraints("Serum bilirubin 1.5 x ULN", "inclusion")
     assert (row.op, row.status, row.eligible_high) == (None, "operator_missing", None)

@@ -72,9 +72,20 @@ def comparisons(tokens: Tokens) -> Iterator[Comparison]:
         if found is None and starts_number(tokens, at):
             found = _bare(tokens, at)
         if found is not None:
+            if 0 < past == at and _is_period(tokens, found):
+                found = replace(found, op="<=", rule="recent")
             past = found.past
             if found.op:
                 yield found
+
+
+def _is_period(tokens: Tokens, found: Comparison) -> bool:
+    """Whether a time says how long an amount right before it took: "weight loss > 10 % over 6 months"."""
+    aged = not _AGED.isdisjoint(tokens.norms[found.past : found.past + 2])
+    return tokens.norms[found.first] == "over" and found.rule == "before" and found.quantity.is_time and not aged
+
+
+_AGED: Final = word_set("old age")
 
 
 def _places(tokens: Tokens) -> Iterator[int]:
