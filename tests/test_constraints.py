@@ -51,6 +51,7 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
         ("bmi", "<=", None, 40.0, None),
     ],
     "lesion with a maximum diameter of 4 cm": [],
+    "minimum height of 140 cm": [("height", ">=", 140.0, None, "cm")],
     "born at or before 30 weeks of gestation": [("gestational_age", "<=", None, 30.0, "wk")],
     "Haemoglobin equal to or greater than95.5 g/L": [("hemoglobin", ">=", 95.5, None, "g/L")],
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],

@@ -11,26 +11,28 @@ from pipeline.text.tokens import WORD, Tokens
 def outer_comparison(tokens: Tokens, at: int) -> str | None:
     """The comparison of a number whose variable stands between: "a minimum life expectancy of 12 weeks".
 
-    "Maximum diameter of 5 cm" and "maximum tolerated dose" measure and name; they say no bound.
+    "Maximum diameter of 5 cm" measures and "maximum tolerated dose" names; they say no bound. "Minimum diameter" does.
     """
-    norms = tokens.norms
+    norms, measured = tokens.norms, False
     if at < 2 or norms[at - 1] not in _OF:
         return None
     for before in range(at - 2, max(-1, at - 2 - _MOST_BETWEEN), -1):
         norm = norms[before]
         if norm in _EXTREMES:
-            return _EXTREMES[norm]
-        if norm in _MEASURING or (tokens.pieces[before].kind != WORD and norm != "-"):
+            return None if measured and norm == "maximum" else _EXTREMES[norm]
+        if norm in _NAMING or (tokens.pieces[before].kind != WORD and norm != "-"):
             return None
+        measured = measured or norm in _MEASURED
     return None
 
 
 _OF: Final = word_set("of is :")
 _MOST_BETWEEN: Final = 6
 _EXTREMES: Final = {"minimum": ">=", "maximum": "<="}
-_MEASURING: Final = word_set(
+_NAMING: Final = word_set("tolerated inhibitory inspiratory expiratory voluntary and or with")
+_MEASURED: Final = word_set(
     """
-    diameter diameters dimension dimensions thickness size length width height depth tolerated inhibitory inspiratory
-    expiratory pressure uptake consumption flow concentration gradient velocity voluntary and or with
+    diameter diameters dimension dimensions thickness size length width height depth pressure uptake consumption flow
+    concentration gradient velocity rate
     """
 )
