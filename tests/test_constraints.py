@@ -58,6 +58,10 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
     "UAS7 score (range 0-42) of at least 16": [("uas7", ">=", 16.0, None, None)],
+    "birth at more than 26 weeks of amenorrhoea": [
+        ("gestational_age", ">", 26.0, None, "wk"),
+    ],
+    "at least 10 months of amenorrhea": [("menopause_duration", ">=", 10.0, None, "mo")],
     "women under 50 years-of-age": [("age", "<", None, 50.0, "a")],
     "bone marrow biopsy older than 3 months": [(None, ">", 3.0, None, "mo")],
 }

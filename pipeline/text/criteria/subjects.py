@@ -74,7 +74,9 @@ def _named_after(
     pressure = before is not None and before.measure is not None and before.measure.key == "blood_pressure"
     if before is not None and before.measures and not pressure:
         return None
-    after = _named(tokens, right, right, comparison.quantity)
+    # The unit may begin the name: "24 weeks of amenorrhea" are of a pregnancy, "12 months" of a menopause.
+    unit = comparison.past if comparison.rule in _TIMES else comparison.past - 1
+    after = _named(tokens, right, (min(unit, right[0]), right[1]), comparison.quantity)
     if after is None or not tokens.spaced(right[0]):
         return None
     if before is None:
