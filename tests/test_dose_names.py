@@ -52,6 +52,8 @@ SUBSTANCES = {
     "alfamab diluted in 100 mL saline, 5 mg/kg": "alfamab",
     "one dose (2 mCi) of 131I-alfamab": "131I-alfamab",
     "1L alfamab therapy (12 mg/kg IV)": "alfamab",
+    "13 cis retinoic acid 0.5 mg/kg": "13 cis retinoic acid",
+    "5 FU 400 mg/m2": "5 FU",
 }
 
 
@@ -83,3 +85,17 @@ SEVERAL = {
 def test_every_amount_has_its_own_name_and_group(text):  # type: ignore[no-untyped-def]
     found = [(dose.amount_low, dose.substance, dose.role, dose.cohort) for dose in read_doses("", text)]
     assert found == SEVERAL[text]
+
+
+COMBINATIONS = {
+    "160/5 mg alfasartan/betadipine daily": ["alfasartan", "betadipine"],
+    "alfasartan and betadipine 160/5 mg daily": ["alfasartan", "betadipine"],
+    "5/160 mg of betadipine plus alfasartan": ["betadipine", "alfasartan"],
+    "alfapril + betamide + gammadipine 5/1.25/10 mg": ["alfapril", "betamide", "gammadipine"],
+    "Alfaforge 160/5 mg daily": ["Alfaforge", "Alfaforge"],
+}
+
+
+@pytest.mark.parametrize("text", COMBINATIONS)
+def test_the_amounts_of_a_combination_follow_the_order_of_its_names(text):  # type: ignore[no-untyped-def]
+    assert [dose.substance for dose in read_doses("", text)] == COMBINATIONS[text]

@@ -63,6 +63,11 @@ SCHEDULES = {
     "paclitaxel 80 weekly, 5 mg": "1 per 1 wk",
     "two doses of 5 mg separated by 4 weeks": "1 per 4 wk",
     "1 puff BD and as needed": "2 per 1 d",
+    "A 400 mg/m2 on day 1, 5-FU 400 mg/m2": "days 1",
+    "alfadrug 40 mg on days 1, 8, 177Lu-PSMA 7 GBq": "days 1,8",
+    "A 40 mg on day 1, 5 fluorouracil 50 mg": "days 1",
+    "A 180 mg/m2 d1; B 50 mg d8; cycle repeated every 14 days": "1 per 14 d, days 1, cycle 14",
+    "A 180 mg/m2 d1; B 50 mg; repeat every 21 days": "1 per 21 d, days 1, cycle 21",
 }
 
 
@@ -161,6 +166,8 @@ def test_days_on_stand_right_before_their_cycle(text: str, on_days: float | None
     [
         ("fluorouracil 400 mg/m2 bolus then 2400 mg/m2 over 46 hours every 14 days", [14.0, 14.0]),
         ("fluorouracil (400 mg/m2 bolus, followed by 2,400 mg/m2 as a 46-hour infusion) q2w", [2.0, 2.0]),
+        ("alfaplatin 85 mg/m2, betacil 400 mg/m2 bolus, then 2400 mg/m2 over 46 hours, every 2 weeks", [2.0] * 3),
+        ("A 85 mg/m2, then B 400 mg/m2 over 2 hours, every 2 weeks", [None, 2.0]),
         ("alfadrug 10 mg/kg bolus followed by 5 mg/kg over 30 minutes every 3 weeks", [None, 3.0]),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.text.dose.combination import substance
 from pipeline.text.dose.counts import Counted, counted
 from pipeline.text.dose.daily import daily_fields, days_of_treatment
 from pipeline.text.dose.lengths import length_fields
@@ -278,14 +279,9 @@ def _limit_fields(statement: Statement) -> dict[str, Any]:
 
 
 def _substance_fields(statement: Statement, place: int) -> dict[str, Any]:
-    """The name; of a combination ("24/26 mg A/B") the part that stands where the level stands."""
     fields: dict[str, Any] = {"source_field": statement.sentence.field}
-    span, tokens = statement.name, statement.sentence.tokens
+    span = substance(statement, place)
     if span is None:
         return fields
-    start, end = tokens.start(span[0]), tokens.end(span[1] - 1)
-    parts = tokens.text[start:end].split("/")
-    if statement.amount.joint == "/" and len(parts) == len(statement.amount.levels) > 1:
-        start += sum(len(part) + 1 for part in parts[:place])
-        end = start + len(parts[place])
-    return fields | {"substance": tokens.text[start:end], "substance_start": start, "substance_end": end}
+    text = statement.sentence.tokens.text
+    return fields | {"substance": text[slice(*span)], "substance_start": span[0], "substance_end": span[1]}

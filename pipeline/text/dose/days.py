@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.text.dose.shapes import Days
 from pipeline.text.numbers import NUMBER_WORDS, UNITS
-from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.tokens import NUMBER, WORD, Tokens
 from pipeline.text.units import read_unit
 
 _NAMES: Final = {
@@ -24,11 +24,13 @@ _NAMES: Final = {
 _LIST: Final = frozenset((",", "and", "&", "/", "+", "or"))
 _TO: Final = frozenset(("-", "to", "through", "until", "till", "thru"))
 _TREATED: Final = frozenset(("cycle", "course", "treatment", "therapy", "chemotherapy", "dosing", "administration"))
+_NO_NAMES: Final = _TO.union(_NAMES, ("st", "nd", "rd", "th", "and", "or", "of", "x", "q"))
 _LAST_DAY: Final = 1000
 _FAR: Final = 100  # days from a transplant
 _WORDS: Final = frozenset(UNITS[1:])
 _BACK: Final = 6  # "on days one, eight and fifteen"
 SIGNED: Final = frozenset(("-", "+"))
+_NUMBERED: Final = (["fu"], ["fluorouracil"], ["fluoruracil"], ["azacytidine"], ["azacitidine"])  # after a "5"
 _ENDS: Final = frozenset((",", ";", ")", ".", "\n"))
 
 
@@ -110,7 +112,7 @@ def _day(tokens: Tokens, at: int) -> tuple[list[int], int]:
     if at >= len(tokens.norms) or tokens.pieces[at].kind != NUMBER:
         return _day_in_words(tokens, at)
     parts = tokens.norms[at].split(",")
-    if not all(part.isdecimal() and int(part) <= _LAST_DAY for part in parts) or _is_amount(tokens, at):
+    if not all(part.isdecimal() and int(part) <= _LAST_DAY for part in parts) or _is_other(tokens, at):
         return [], at
     return [sign * int(part) for part in parts], at + 1
 
@@ -121,6 +123,21 @@ def _day_in_words(tokens: Tokens, at: int) -> tuple[list[int], int]:
     if word not in _WORDS or tokens.norms[max(0, at - _BACK) : at].count("on") != 1 or _is_amount(tokens, at):
         return [], at
     return [int(NUMBER_WORDS[word])], at + 1
+
+
+def _is_other(tokens: Tokens, at: int) -> bool:
+    """Whether the number is no day but an amount or the beginning of a name."""
+    return _is_amount(tokens, at) or _begins_a_name(tokens, at)
+
+
+def _begins_a_name(tokens: Tokens, at: int) -> bool:
+    """`day 1, 5-FU 400 mg/m2`, `D8, 177Lu-PSMA`; `day 1, 5 fluorouracil`."""
+    if tokens.norms[at + 1 : at + 2] in _NUMBERED:
+        return True
+    word = at + 1 + (tokens.norms[at + 1 : at + 2] == ["-"])
+    if word >= len(tokens.norms) or tokens.pieces[word].kind != WORD or tokens.norms[word] in _NO_NAMES:
+        return False
+    return not any(tokens.spaced(place) for place in range(at + 1, word + 1))
 
 
 def _is_amount(tokens: Tokens, at: int) -> bool:

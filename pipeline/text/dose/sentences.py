@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.text.dose.marks import AMOUNT, END
+from pipeline.text.dose.marks import AMOUNT, END, SEMICOLON
 from pipeline.text.dose.scan import scan
 from pipeline.text.dose.shapes import Amount, Mark
 from pipeline.text.tokens import Tokens
@@ -103,6 +103,7 @@ class Sentence:
 
 
 GIVEN: Final = frozenset((DOSE, LIMIT, FLOOR))
+_OF_ALL: Final = frozenset(("cycle", "cycles", "course", "courses", "repeat", "repeats", "repeated"))
 _MOST_AMOUNTS: Final = 40  # a longer sentence is read in parts, so that reading time grows with length alone
 
 
@@ -118,13 +119,18 @@ def sentences(tokens: Tokens, field: str) -> list[Sentence]:
     amounts = 0
     for mark in scan(tokens):
         amounts += mark.kind == AMOUNT
-        if mark.kind != END and amounts <= _MOST_AMOUNTS:
+        ends = mark.kind == END or _ends_a_regimen(tokens, mark)
+        if not ends and amounts <= _MOST_AMOUNTS:
             marks.append(mark)
             continue
         if mark.first > first:
             found.append(Sentence(tokens, field, marks, first, mark.first))
-        ends = mark.kind == END
         marks, first, amounts = ([], mark.past, 0) if ends else ([mark], mark.first, 1)
     if first < len(tokens.norms):
         found.append(Sentence(tokens, field, marks, first, len(tokens.norms)))
     return found
+
+
+def _ends_a_regimen(tokens: Tokens, mark: Mark) -> bool:
+    """`A 5 mg/m2 d1; B 10 mg/m2 d8; cycle repeated every 21 days`: what follows is said of all that stands before."""
+    return mark.kind == SEMICOLON and not _OF_ALL.isdisjoint(tokens.norms[mark.past : mark.past + 1])

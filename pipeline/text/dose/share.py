@@ -79,23 +79,17 @@ def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) 
     if one == OFTEN and is_first(given[place]):
         return []
     marks = _from_the_right(sentence, place, one) or _from_the_left(sentence, place, one)
-    if one == OFTEN and not marks and not own.get(DAYS):
-        marks = _of_the_infusion(given, place)
     return [mark for mark in marks if _is_a_cycle(mark)] if one == OFTEN and own.get(DAYS) else marks
 
 
-def _of_the_infusion(given: list[Statement], place: int) -> list[Mark]:
-    """`5-FU 400 mg/m2 bolus, then 2400 mg/m2 over 46 h every 2 weeks`: a bolus is of the same cycle as its infusion."""
-    here, *later = given[place : place + 2]
-    if not later or "bolus" not in here.sentence.tokens.norms[here.past : later[0].first]:
-        return []
-    infusion = later[0]
-    if infusion.amount.unit != here.amount.unit or (infusion.names and infusion.names.isdisjoint(here.names)):
-        return []
-    lengths = [minutes(infusion, mark) or 0 for mark in infusion.trailing if mark.subject == "infusion"]
-    if max(lengths, default=0) < _HALF_A_DAY:  # short ones may well be repeated without the bolus
-        return []
-    return [mark for mark in infusion.behind.get(OFTEN, ()) if _is_a_cycle(mark)]
+def _is_bolus_of(before: Statement, after: Statement) -> bool:
+    """`5-FU 400 mg/m2 bolus, then 2400 mg/m2 over 46 h every 2 weeks`: a bolus and its infusion are one treatment."""
+    if "bolus" not in before.sentence.tokens.norms[before.past : after.first]:
+        return False
+    if after.amount.unit != before.amount.unit or (after.names and after.names.isdisjoint(before.names)):
+        return False
+    lengths = [minutes(after, mark) or 0 for mark in after.trailing if mark.subject == "infusion"]
+    return max(lengths, default=0) >= _HALF_A_DAY  # short ones may well be repeated without the bolus
 
 
 def _header_days(sentence: Sentence, place: int) -> list[Mark]:
@@ -133,8 +127,9 @@ def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
     if one in (LENGTH, STOP) and _is_complete(given[place]) and not _is_either(sentence, given[place]):
         breaks = _APART | {"or"}
     for later in range(place + 1, len(given)):
-        ended = one in (OFTEN, DAYS) and _ends_a_list(given[later - 1], given[later].first)
-        if ended or _broken(sentence, given[later - 1], given[later], breaks):
+        before, after = given[later - 1], given[later]
+        ended = one in (OFTEN, DAYS) and _ends_a_list(before, after.first)
+        if ended or (_broken(sentence, before, after, breaks) and not _is_bolus_of(before, after)):
             return []
         trailing = given[later].behind.get(one)
         if trailing:

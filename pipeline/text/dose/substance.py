@@ -49,7 +49,7 @@ def name(sentence: Sentence, header: Sentence | None) -> None:
 
     `header` is the sentence before: "Drug A injection:" names what the next line doses.
     """
-    covered = _covered(sentence)
+    covered = covered_by(sentence)
     before = _in_header(header) if header is not None and header.tokens is sentence.tokens else None
     for statement in sentence.given:
         if "placebo" in sentence.tokens.norms[statement.first : statement.past]:
@@ -65,7 +65,8 @@ def name(sentence: Sentence, header: Sentence | None) -> None:
             _give(first, second.name)
 
 
-def _covered(sentence: Sentence) -> set[int]:
+def covered_by(sentence: Sentence) -> set[int]:
+    """The tokens that something else than a name stands over."""
     return tokens_of(mark for mark in sentence.marks if not _may_name(mark))
 
 
@@ -84,7 +85,7 @@ def _in_header(header: Sentence) -> Span | None:
     tokens = header.tokens
     if header.statements or header.past - header.first > _HEADER or tokens.norms[header.past - 1] != ":":
         return None
-    return _last_name(header, header.past - 1, header.first, _covered(header))
+    return _last_name(header, header.past - 1, header.first, covered_by(header))
 
 
 def _may_name(mark: Mark) -> bool:
