@@ -20,6 +20,7 @@ COUNTS = [
     ("1200 mg daily (3 doses of 400 mg, 8 hours apart)", {"amount_low": 400.0, "n_admin": None, "daily_low": 1200.0}),
     ("900 mg/day (three doses of 300 mg every 8 hours)", {"amount_low": 300.0, "n_admin": None, "daily_low": 900.0}),
     ("400 mg a day (in 2 doses of 200 mg 12 hours apart)", {"amount_low": 200.0, "daily_low": 400.0}),
+    ("675 mg quarterly (as 3 injections of 225 mg)", {"amount_low": 675.0, "units_per_admin": 3.0}),
     ("300 mg (2 tablets of 150 mg) BID", {"units_per_admin": 2.0, "strength_value": 150.0, "daily_low": 600.0}),
 ]
 

@@ -35,7 +35,9 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
     said = by_subject(own)
     plan = _plan(statement, said)
     freq = _frequency(statement, plan)
-    if plan.vague and freq is None:
+    if plan.skips and freq and freq.days > 1:
+        freq = None  # "on day 1 of every other cycle"
+    if plan.skips or (plan.vague and freq is None):
         statement.flags.append("schedule_not_counted")  # "every 4 to 6 hours"
     lengths, counts = length_fields(statement, said), counted(statement, said)
     if counts.is_open:

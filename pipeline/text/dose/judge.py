@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from pipeline.text.dose.earlier import drop_earlier
 from pipeline.text.dose.holders import by_holder, holds
 from pipeline.text.dose.lexicon import FORM
 from pipeline.text.dose.marks import AMOUNT
@@ -78,6 +79,7 @@ def _judge(sentence: Sentence) -> None:
     for before, after in pairwise([one for one in sentence.statements if one.verdict == DOSE]):
         split_up(before, after)
     _by_subject_matter(sentence)
+    drop_earlier(sentence)
 
 
 def _by_unit(statement: Statement) -> None:

@@ -36,6 +36,7 @@ _FACTS: Final[dict[str, Facts]] = {
             "long": bool,
             "split": bool,
             "vague": bool,
+            "skips": bool,
             "days": bool,
         },
     },

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from pipeline.text.dose.schedule import schedule
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -196,10 +197,10 @@ def split_up(before: Statement, after: Statement) -> None:
 def _is_of_a_day(before: Statement, after: Statement) -> bool:
     """Whether the parts of an amount are doses of their own: `600 mg daily (2 doses of 300 mg)`."""
     between = before.sentence.marks[before.place + 1 : after.place]
-    often = [mark.term for mark in between if mark.kind == "often"]
-    if any(term is not None and term.facts.get("split") for term in often):
+    plan = schedule(mark for mark in between if mark.kind == "often")
+    if plan.split:
         return True
-    daily = bool(often) or before.amount.unit.is_per("time")
+    daily = any(one.days <= 1 for one in plan.often) or before.amount.unit.is_per("time")
     return daily and any(mark.kind == "times" for mark in between)
 
 

@@ -95,6 +95,7 @@ def _often(found: Schedule, mark: Mark) -> None:
         found.also_prn |= facts.get("also", False)
         found.parts = mark.value.get("n") if facts.get("split") else found.parts
         found.vague |= facts.get("vague", False)
+        found.skips |= facts.get("skips", False)
 
 
 def _are_alike(one: Freq, other: Freq) -> bool:

@@ -102,6 +102,7 @@ class Schedule(Struct, gc=False):
     split: bool = False  # the amount is for the day
     parts: float | None = None  # in so many parts
     vague: bool = False
+    skips: bool = False  # cycles in which it is not given
     days: Days | None = None
     cycle: tuple[float, str] | None = None
     on_days: float | None = None
