@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ def main() -> None:
     """
     try:
         cli(standalone_mode=False, default_map=_configured())
+        if sys.stdout is not None and not sys.stdout.closed:
+            sys.stdout.flush()
     except click.exceptions.Abort as abort:
         _fail(abort, _told("Interrupted", abort.__cause__ or abort), 130)
     except click.ClickException as error:
@@ -43,11 +46,23 @@ def main() -> None:
     except PipelineError as error:
         _fail(error, str(error), error.exit_code)
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and _is_unread():
+            return
         where = f": {error.filename}" if error.filename else ""
         _fail(error, _told(f"{error.strerror or error}{where}", error), 74)
     except Exception as error:  # noqa: BLE001  what nobody foresaw, outside of a run
         told = f"A fault of Trialmart itself ({type(error).__name__}). TRIALMART_DEBUG=1 shows where; please report it."
         _fail(error, told, ProgramFault.exit_code)
+
+
+def _is_unread() -> bool:
+    """Whether those who were to read the output read no further, as `head` does; nothing more is written then."""
+    output, look = sys.stdout.fileno(), select.poll()
+    look.register(output, select.POLLOUT)
+    unread = any(event & select.POLLERR for _, event in look.poll(0))
+    if unread:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return unread
 
 
 def _told(what: str, error: BaseException) -> str:
@@ -80,6 +95,15 @@ class _InOrder(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The names of the commands, in order."""
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; one whose output nobody reads on is done."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            if not _is_unread():
+                raise
+            return None
 
 
 @click.group(cls=_InOrder, epilog=_EPILOG)

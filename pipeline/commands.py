@@ -201,7 +201,7 @@ def read_doses(explain: bool) -> None:
 
 @click.command("read-criteria")
 @click.option("--items", is_flag=True, help="Write the items instead of the limits.")
-@click.option("--explain", is_flag=True, help="Show the texts with the limits marked instead.")
+@click.option("--explain", is_flag=True, help="Show the texts with the limits, or the items, marked instead.")
 def read_criteria(items: bool, explain: bool) -> None:
     """Read the limits in criteria of your own, as JSON lines.
 
@@ -212,7 +212,7 @@ def read_criteria(items: bool, explain: bool) -> None:
     from pipeline import explain as reader
 
     if explain:
-        _show(reader.criteria_spans(_given()))
+        _show((reader.item_spans if items else reader.criteria_spans)(_given()))
     else:
         _print((reader.item_lines if items else reader.constraint_lines)(_given()))
 
@@ -232,7 +232,11 @@ def _show(marked: Iterator[tuple[str, list[tuple[int, int]]]]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console()
+    class Shown(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the command line knows what to do when nobody reads on
+
+    console = Shown()
     for text, spans in marked:
         shown = Text(text)
         for start, end in spans:

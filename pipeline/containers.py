@@ -77,15 +77,20 @@ def inventory(raw: Path) -> Iterator[Unit | Refused]:
     READMEs, hidden files, files still being written (`*.part`) and corrections are not input.
     Raises `InputError` when the folder cannot be listed.
     """
-    if not raw.is_dir():
-        raise InputError(
-            f"The raw folder {raw} {'is a file' if raw.exists() else 'does not exist'}. Name one with --raw."
-        )
+    demand_folder(raw)
     names = list(_files(raw))
     runs = (names[at : at + _HASHED_TOGETHER] for at in range(0, len(names), _HASHED_TOGETHER))
     with ThreadPoolExecutor(_HASHERS) as hashers:
         for found in hashers.map(lambda run: [unit for name in run for unit in _units(raw, name)], runs):
             yield from found
+
+
+def demand_folder(raw: Path) -> None:
+    """Raise `InputError` where there is no such folder."""
+    if not raw.is_dir():
+        raise InputError(
+            f"The raw folder {raw} {'is a file' if raw.exists() else 'does not exist'}. Name one with --raw."
+        )
 
 
 def _files(raw: Path) -> Iterator[str]:

@@ -75,6 +75,13 @@ def criteria_spans(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Span]]]:
         yield text, [(row["start"], row["end"]) for row in threshold_lines(text)]
 
 
+def item_spans(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Span]]]:
+    """Each text with the spans of its criteria, for marking; what is left are headings and list marks."""
+    for item in _decoded(lines, CriteriaText):
+        text = unescape(item.text)
+        yield text, [(row["char_start"], row["own_end"]) for row in items_of(text)]
+
+
 _Line = TypeVar("_Line", DoseText, CriteriaText)
 
 

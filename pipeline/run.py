@@ -214,12 +214,18 @@ def crew(settings: Settings) -> AbstractContextManager[Executor]:
     return workers(settings.jobs or os.cpu_count() or 1)
 
 
+def _warehouse(settings: Settings) -> Warehouse:
+    """The warehouse to fill; a raw folder that is not there is told before any folder is made."""
+    containers.demand_folder(settings.raw)
+    return Warehouse(settings.warehouse)
+
+
 def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew: Crew = crew) -> Report:
     """Extract, normalize, load and publish; publishes nothing when input and program are as they were.
 
     Trials named in `erased` are taken out for good, and every other snapshot with them.
     """
-    warehouse = Warehouse(settings.warehouse)
+    warehouse = _warehouse(settings)
     with warehouse.locked():
         with crew(settings) as executor:  # and not while loading, which needs their memory
             this = Run(settings, warehouse, executor, progress)
@@ -242,7 +248,7 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew
 
 def extract_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
     """The first step alone: its files stay in staging/readings for the next one."""
-    warehouse = Warehouse(settings.warehouse)
+    warehouse = _warehouse(settings)
     with warehouse.locked(), crew(settings) as executor:
         index = Run(settings, warehouse, executor, progress).extract()
     return {"documents": index.documents, "rejected": index.rejects}

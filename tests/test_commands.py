@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.explain import criteria_spans, item_spans
 from tests.conftest import SAMPLES, build
 from tests.test_incremental import study
 
@@ -97,6 +99,30 @@ def test_what_is_asked_of_a_warehouse(arguments: list[str], code: int, words: st
 def test_lines_to_read_are_json_in_utf8(line: bytes, code: int, words: str, tmp_path: Path) -> None:
     found, told, wrong = _trialmart("read-doses", folder=tmp_path, given=line)
     assert (found, words in told + wrong) == (code, True), wrong
+
+
+def test_limits_or_items_are_marked(tmp_path: Path) -> None:
+    given = b'{"doc": 1, "text": "Inclusion:\\n* Aged over 18 years and well\\n* Asthma"}'
+    shown = _trialmart("read-criteria", "--explain", folder=tmp_path, given=given)
+    assert (shown[0], shown[1].split()) == (0, "Inclusion: * Aged over 18 years and well * Asthma".split())
+    text, [limit] = next(criteria_spans([given]))
+    assert text[slice(*limit)] == "over 18 years"
+    text, items = next(item_spans([given]))
+    assert [text[slice(*item)] for item in items] == ["Aged over 18 years and well", "Asthma"]
+
+
+@pytest.mark.parametrize("flags", [["--items"], ["--explain"], ["--items", "--explain"], []], ids=" ".join)
+def test_who_reads_no_further_is_left_alone(flags: list[str], tmp_path: Path) -> None:
+    (tmp_path / "given").write_bytes(b'{"doc": 1, "text": "Inclusion: Aged over 18 years"}\n' * 5000)
+    piped = f"{shlex.join(_command('read-criteria', *flags))} < given | head -1 > first; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", piped], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"0\n", b"") and (tmp_path / "first").read_bytes()
+
+
+def test_no_warehouse_is_made_for_a_raw_folder_that_is_not_there(tmp_path: Path) -> None:
+    for step in ("run", "extract"):
+        code, _, told = _trialmart(step, "--raw", "nowhere", "--warehouse", "wh", folder=tmp_path)
+        assert (code, list(tmp_path.iterdir())) == (74, []), told
 
 
 def test_standard_input_may_be_closed() -> None:
