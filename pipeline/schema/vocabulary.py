@@ -65,4 +65,5 @@ OUTCOME_DOCUMENT = ("loaded", "superseded", "deleted", "rejected")
 SEVERITY = ("info", "warning", "error")
 LIMIT_STATUS = (
     "parsed", "conditional", "condition", "exception", "restated", "operator_missing", "ambiguous", "implausible",
+    "definition",
 )  # fmt: skip

@@ -79,7 +79,8 @@ CRITERIA_CONSTRAINTS = Table(
         text(
             "status",
             "How it is to be used: a limit as read (parsed), one that holds only if (conditional), what another "
-            "holds for (condition), an exception, one said again, or one not understood",
+            "holds for (condition), an exception, one said again, what tells the meaning of a word or how good a "
+            "method is (definition), or one not understood",
             required=True,
             values=v.LIMIT_STATUS,
         ),

@@ -42,7 +42,8 @@ def says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], righ
     years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
     alone = PEOPLE.issuperset(tokens.norms[left[0] : left[1]])
     alone = alone and (right[0] == right[1] or quantity.is_range)
-    return years and alone and (left[0] <= 1 or left[0] < left[1])
+    led = left[0] <= 1 or left[0] < left[1] or tokens.norms[left[0] - 1] in _IFS
+    return years and alone and led
 
 
 def _is_of_age(after: list[str]) -> bool:
@@ -65,6 +66,7 @@ def _is_of_thing(tokens: Tokens, comparison: Comparison, left: tuple[int, int]) 
     return _GROWN.union(_PATIENTS).isdisjoint(norms[first:past])
 
 
+_IFS: Final = word_set("if when")
 _IS: Final = word_set("is are was were")
 _PATIENTS: Final = word_set("patient patients subject subjects participant participants men women males females")
 # What has an age that is not the patient's: "a liver biopsy older than 6 months".

@@ -63,9 +63,19 @@ def _join(tokens: Tokens, a: Place, b: Place, criterion_type: CriterionType) -> 
     if between & _BREAKS:
         return "or" if any(mark in _BREAKS and word in _OR for mark, word in pairwise(norms)) else None
     if b.is_window:
-        return "and"
+        return "or" if _is_alternative(norms) else "and"
     if between & _OR or (criterion_type == "exclusion" and a.sex and b.sex and a.sex != b.sex):
         return "or"
     if between & _AND or criterion_type != "exclusion":
         return "and"
     return "and" if norms[-1:] == ["for"] and "," not in between else "or"
+
+
+def _is_alternative(between: list[str]) -> bool:
+    """Whether a time is of something else as well: "ANA >= 1:80 or a positive test within 6 months"."""
+    depth = 0
+    for norm in between:
+        depth += (norm == "(") - (norm == ")")
+        if depth <= 0 and norm == "or":
+            return True
+    return False

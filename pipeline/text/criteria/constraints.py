@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Final, NamedTuple
 
 import re2
@@ -64,7 +63,8 @@ def read_constraints(text: str, criterion_type: CriterionType = "unknown", conte
     """
     if not _NUMBER.Match(text):
         return ()
-    tokens = Tokens(text.replace("\n", " "))
+    text = text.replace("\n", " ")
+    tokens = Tokens(text)
     limits = limits_of(tokens, context)
     if not limits:
         return ()
@@ -75,7 +75,7 @@ def read_constraints(text: str, criterion_type: CriterionType = "unknown", conte
     for number, limit in enumerate(limits):
         side = sides.of(limit.comparison, limit.subject)
         rows += _rows(tokens, limit, _Setting(criterion_type, side, combined[number], near[number]))
-    return tuple(_with_ages(rows) if any(row.status == "condition" for row in rows) else rows)
+    return tuple(_with_ages(rows, text) if any(row.status == "condition" for row in rows) else rows)
 
 
 def _places(tokens: Tokens, limits: list[Limit], near: list[Window]) -> Iterator[Place]:
@@ -143,7 +143,9 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
     found = bounds(comparison.op, value, quantity.high, *quantity.ends) if value is not None else NO_BOUNDS
     compared = canonical(found, quantity, measure)
     status = _status(limit.status, value, compared, side)
-    decided = status == "parsed" and criterion_type != "unknown" and side != "unclear"
+    doubts = tuple(_doubts(tokens, comparison, side))
+    tabled = quantity.is_range and _TABLED in doubts
+    decided = status == "parsed" and criterion_type != "unknown" and side != "unclear" and not tabled
     timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
     return Constraint(
         kind,
@@ -166,7 +168,7 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
         tokens.end(comparison.past - 1),
         comparison.rule,
         status,
-        (*flags, *compared.flags, *_doubts(tokens, comparison, side)),
+        (*flags, *compared.flags, *doubts),
     )
 
 
@@ -174,8 +176,8 @@ def _status(status: str, value: float | None, compared: Canonical, side: Side) -
     """How far a limit is understood: "hemoglobin < 9 mg/dL" is read, but as written it cannot be meant."""
     if value is None:
         return "ambiguous"
-    if status == "parsed" and side == "exception":
-        return "exception"
+    if status == "parsed" and side in ("exception", "definition"):
+        return side
     return "implausible" if status == "parsed" and IMPLAUSIBLE in compared.flags else status
 
 
@@ -190,17 +192,20 @@ def _doubts(tokens: Tokens, comparison: Comparison, side: Side) -> Iterator[str]
     if "â" in tokens.norms[comparison.first]:
         yield "repaired_sign"
     if varies(tokens, comparison.past):
-        yield "varies_by_age_or_sex"
+        yield _TABLED
 
 
-def _with_ages(rows: list[Constraint]) -> Iterator[Constraint]:
-    """Ages inside a condition, given to the limits they are a condition of."""
-    band = rows[0] if rows and rows[0].status == "condition" else None
-    for row, after in zip_longest(rows, rows[1:]):
-        within = band if band is not row else None
-        if after is not None and after.status == "condition" and after.variable == "age":
-            within = after if row.status == "parsed" else within
-        if within is None:
+_TABLED: Final = "varies_by_age_or_sex"  # "0.4 to 1.7 mg/dL, based on age" are ends of a table, not of a range
+
+
+def _with_ages(rows: list[Constraint], text: str) -> Iterator[Constraint]:
+    """Ages inside a condition, given to the limits they are a condition of; those of a table's row to its values."""
+    ages = [row for row in rows if row.status == "condition" and row.variable == "age"]
+    for row in rows:
+        said, tabled = row.condition_text, rows[0] in ages and row.rule == "listed"
+        within = (age for age in ages if (text[age.char_start : age.char_end] in said if said else tabled))
+        age = next(within, None) if row not in ages else None
+        if age is None:
             yield row
         else:
-            yield replace(row, condition_age_low=within.canonical_low, condition_age_high=within.canonical_high)
+            yield replace(row, condition_age_low=age.canonical_low, condition_age_high=age.canonical_high)

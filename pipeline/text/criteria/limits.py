@@ -6,15 +6,17 @@ sign. Tables of ages and values ("10 to 15 years: 1.5 mg/dL") are read row by ro
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from msgspec.structs import replace
 
 from pipeline.text.criteria.comparisons import comparisons
-from pipeline.text.criteria.conditions import condition_after, condition_before
+from pipeline.text.criteria.conditions import condition_after, conditions_before
 from pipeline.text.criteria.measures import is_plausible, measures
 from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Quantity, Subject
-from pipeline.text.criteria.subjects import fitting, measure_before, named_in, subject_of
+from pipeline.text.criteria.subjects import fitting, measure_before, named_in, names_any, subject_of
+from pipeline.text.criteria.whose_age import meant
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
@@ -30,17 +32,34 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
     found = [comparison for comparison in comparisons(tokens) if _is_limit(tokens, comparison)]
     if found and _is_band(tokens, found[0]):
         return _banded(found, context)
-    opening = condition_before(tokens, found[0].first) if found else None
+    nameless = _nameless(tokens, found)
+    openings = conditions_before(tokens, [comparison.first for comparison in found], nameless)
     limits: list[Limit] = []
     since = 0
     for number, comparison in enumerate(found):
+        opening = openings[number]
+        if opening and (opening.past < comparison.first or comparison.first in nameless):
+            since = max(since, opening.past)
         subject = subject_of(tokens, comparison, since)
-        condition = condition_after(tokens, comparison.past, *_clause(tokens, found, number)) or opening
+        begun, until = _clause(tokens, found, number)
+        taken = min((c.first for c in openings if c and c.first >= comparison.past), default=until)
+        condition = condition_after(tokens, comparison.past, min(begun, taken), min(until, taken)) or opening
         limit = Limit(comparison, subject, condition, "parsed")
+        limit = meant(tokens, limit)
         limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
-        limits.append(replace(limit, status=_status(tokens, limit, limits)))
+        within = any(c is not None and c.first <= comparison.first < c.past for c in openings)
+        limits.append(replace(limit, status="condition" if within else _status(tokens, limit, limits)))
         since = _since(found, number, limit)
     return _with_later_subjects(_with_shared_units(limits))
+
+
+def _nameless(tokens: Tokens, found: list[Comparison]) -> frozenset[int]:
+    """The first tokens of multiples of normal that follow another and name nothing of their own."""
+    return frozenset(
+        after.first
+        for before, after in pairwise(found)
+        if before.quantity.basis == after.quantity.basis == "uln" and not names_any(tokens, before.past, after.first)
+    )
 
 
 def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, int]:
@@ -51,10 +70,21 @@ def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, 
         return end, end
     begun = found[number + 1].first
     if not _PARTS.isdisjoint(tokens.norms[found[number].past : begun]):
-        return begun, begun
+        return begun, _cut(tokens, found[number].past, begun)
     return begun, found[number + 2].first if number + 2 < len(found) else end
 
 
+def _cut(tokens: Tokens, past: int, begun: int) -> int:
+    """Where a condition ends that the subject of the next limit follows: "for those with liver metastases, Hb > 9"."""
+    for at in range(begun - 1, past, -1):
+        if tokens.norms[at] in _CUTS:
+            near = tokens.norms[at] == "," or begun - at <= _NEAR
+            return at if near and names_any(tokens, at + 1, begun) else begun
+    return begun
+
+
+_CUTS: Final = word_set(", and")
+_NEAR: Final = 6
 _PARTS: Final = word_set("or and , ; . and/or but")
 
 
@@ -157,7 +187,7 @@ def _status(tokens: Tokens, limit: Limit, before: list[Limit]) -> str:
     comparison = limit.comparison
     if comparison.op == "lost" or (comparison.rule == "listed" and not _is_graded(limit)):
         return "operator_missing"
-    if limit.condition and limit.condition.first == 0 and tokens.norms[0] == "if":
+    if limit.condition and limit.condition.past <= comparison.first and tokens.norms[limit.condition.first] == "if":
         return "conditional"
     if not before:
         return "parsed"

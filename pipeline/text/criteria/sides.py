@@ -10,6 +10,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Final, Literal
 
+from pipeline.text.criteria.definitions import defines, may_define
 from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.shapes import Comparison, Subject
 from pipeline.text.criteria.word_sets import word_set
@@ -17,7 +18,7 @@ from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.words import load
 
-Side = Literal["listed", "turned", "unclear", "exception"]
+Side = Literal["listed", "turned", "unclear", "exception", "definition"]
 
 _REACH: Final = 12
 _IFS: Final = word_set("if unless when provided")
@@ -45,14 +46,16 @@ def _lasts(name: str) -> frozenset[str]:
 class Sides:
     """The sides of the limits of one text."""
 
-    __slots__ = ("_excludes", "_may_deny", "_may_except", "_tokens")
+    __slots__ = ("_excludes", "_may_define", "_may_demand", "_may_deny", "_may_except", "_tokens")
 
     def __init__(self, tokens: Tokens, criterion_type: CriterionType) -> None:
         """`criterion_type` is the list that the text stands in."""
         said = frozenset(tokens.norms)
         self._tokens, self._excludes = tokens, criterion_type == "exclusion"
-        excepting = ("lets_in", "excepts") if self._excludes else ("keeps_out",)
+        excepting = ("lets_in", "excepts") if self._excludes else ("keeps_out", "excepts")
         self._may_except = any(not _lasts(name).isdisjoint(said) for name in excepting)
+        self._may_define = may_define(said)
+        self._may_demand = self._excludes and not _DEMANDS.isdisjoint(said)
         self._may_deny = not _words("denies").firsts.isdisjoint(said)
 
     def of(self, comparison: Comparison, subject: Subject | None) -> Side:
@@ -64,16 +67,21 @@ class Sides:
         'turned'
         """
         tokens = self._tokens
+        if self._may_define and defines(tokens, comparison, subject):
+            return "definition"
         denial = _denial(tokens, comparison, subject) if self._may_deny else None
         if not self._excludes:
             kept_out = _kept_out(tokens, comparison) if self._may_except else "listed"
+            if kept_out == "listed" and self._may_except and _is_excepted(tokens, comparison):
+                return "exception"
             turned = denial is not None and _is_denied(tokens, comparison, denial)
             return _TURNED[turned] if kept_out == "listed" else "unclear" if denial is not None else kept_out
         if self._may_except and _is_exception(tokens, comparison):
             return "exception"
         if denial is not None:
             return _denied_exclusion(tokens, comparison, denial)
-        return "unclear" if comparison.rule == "recent" and comparison.op == ">=" else "listed"
+        lasting = comparison.rule == "recent" and comparison.op == ">="
+        return "unclear" if lasting or (self._may_demand and _is_demanded(tokens, comparison)) else "listed"
 
 
 _TURNED: Final[dict[bool, Side]] = {True: "turned", False: "listed"}
@@ -160,12 +168,38 @@ def _is_exception(tokens: Tokens, comparison: Comparison) -> bool:
     clause = [at for at in sentence if at < contrast]
     if _said("lets_in", tokens, clause) is not None and _said("keeps_out", tokens, clause) is None:
         return True
+    return _is_excepted(tokens, comparison, clause)
+
+
+def _is_excepted(tokens: Tokens, comparison: Comparison, clause: list[int] | None = None) -> bool:
+    """Whether words before a limit say that it is an exception: "diabetes, unless HbA1c > 8 %"."""
+    clause = _sentence_of(tokens, comparison) if clause is None else clause
     excepts = _words("excepts").firsts
     opened = [at for at in clause if at < comparison.first and tokens.norms[at] in excepts]
     if not opened:
         return False
     limited = any(tokens.pieces[at].kind == NUMBER for at in clause if at < opened[-1])
     return limited or comparison.rule not in _RECENT
+
+
+_DEMANDS: Final = word_set("must should shall need required mandatory")
+_RELATIVES: Final = word_set("who that which if when whom")
+
+
+def _is_demanded(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether a limit of an exclusion is asked for: "platelets must be > 100", "age >= 18 years is required"."""
+    sentence = _sentence_of(tokens, comparison)
+    if _said("keeps_out", tokens, sentence) is not None:
+        return False
+    before = [at for at in sentence if at < comparison.first and tokens.norms[at - 1] not in _RELATIVES]
+    said = _said("demands", tokens, before)
+    if said is not None:
+        return tokens.norms[said - 2] not in _RELATIVES
+    after = [at for at in sentence if comparison.past <= at < comparison.past + _SOON]
+    return _said("demanded", tokens, after) is not None
+
+
+_SOON: Final = 4
 
 
 def _denial(tokens: Tokens, comparison: Comparison, subject: Subject | None) -> int | None:

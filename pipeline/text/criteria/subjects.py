@@ -37,7 +37,7 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     if told := _of_degree(tokens, comparison):
         return told
     if says_age(tokens, comparison, left, right):
-        return Subject(*(left if _mentions(tokens, *left) else right), (measures()["age"],), True)
+        return Subject(*_age_words(tokens, left, right), (measures()["age"],), True)
     wide = words_before(tokens, comparison.first, since, HARD_STOPS, REACH_WIDE)
     before = _named_before(tokens, comparison, left, (max(since, wide[0] - _SLACK), wide[1]))
     after = _named_after(tokens, comparison, right, before)
@@ -104,6 +104,15 @@ _DEGREES: Final = word_set(
     reduced increased decreased frequent excessive older younger adequate sufficient significant stable chronic
     """
 )
+
+
+def _age_words(tokens: Tokens, left: tuple[int, int], right: tuple[int, int]) -> tuple[int, int]:
+    """The words of an age: before it, or after it as far as they name it ("of age must have")."""
+    if _mentions(tokens, *left):
+        return left
+    named = _mentions(tokens, *right)
+    old = right[0] + (tokens.norms[right[0] : right[0] + 1] == ["old"])
+    return right[0], named[0][2] if named else old
 
 
 def _key_beside(tokens: Tokens, comparison: Comparison) -> str | None:
@@ -184,6 +193,11 @@ def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int
             found.append((match[0], at, match[1]))
         at = match[1] if match else at + 1
     return found
+
+
+def names_any(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether some words name a known variable."""
+    return bool(_mentions(tokens, at, end))
 
 
 def _is_joined(between: list[str]) -> bool:
