@@ -8,7 +8,7 @@ from pipeline.text.criteria.shapes import Condition
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
-_OPENS: Final = word_set("if unless when for in with without provided except among")
+OPENS: Final = word_set("if unless when for in with without provided except among")
 _NEEDS_PEOPLE: Final = word_set("for in among")
 _PEOPLE: Final = word_set(
     """
@@ -33,7 +33,7 @@ def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condit
     for at, norm in enumerate(tokens.norms[past : min(begun, past + _LONGEST)], past):
         if norm in _ENDS or norm == "or":  # "< 1.5 mg/dL or a stable bilirubin in patients with a stent"
             break
-        if norm in _OPENS and _is_condition(tokens, at) and (norm != "with" or _is_extent(tokens, past, at)):
+        if norm in OPENS and is_condition(tokens, at) and (norm != "with" or _is_extent(tokens, past, at)):
             end = _end(tokens, at, until)
             if norm != "with" or end <= begun:  # "age > 18 with BMI < 30" are two limits
                 return Condition(at, end)
@@ -47,84 +47,21 @@ def _is_extent(tokens: Tokens, past: int, at: int) -> bool:
     """
     if tokens.norms[at + 1 : at + 2] == ["or"]:
         return False
-    near = tokens.norms[at + 1 : at + _EXTENT_WITHIN]
+    near = tokens.norms[at + 1 : at + EXTENT_WITHIN]
     bracketed = tokens.norms[at - 1] == "("
-    return bracketed or not _NORMAL.isdisjoint(tokens.norms[past - 2 : past]) or not _EXTENTS.isdisjoint(near)
+    return bracketed or not _NORMAL.isdisjoint(tokens.norms[past - 2 : past]) or not EXTENTS.isdisjoint(near)
 
 
-_EXTENT_WITHIN: Final = 5
+EXTENT_WITHIN: Final = 5
 _NORMAL: Final = word_set("uln lln normal unl limit")
-_EXTENTS: Final = word_set(
+EXTENTS: Final = word_set(
     "metastases metastasis metastatic mets involvement invasion infiltration lesions gilbert gilberts syndrome"
     " exception"
 )
 
 
-def conditions_before(tokens: Tokens, firsts: list[int], nameless: frozenset[int]) -> list[Condition | None]:
-    """For each limit, by its first token, the condition that opens its sentence or its own words.
-
-    "For patients with liver metastases, ALT ...", "ALT < 3 x ULN; if ..., then < 5 x ULN". Those in `nameless` speak
-    of what the limit before them does.
-    """
-    found: list[Condition | None] = [None] * len(firsts)
-    if _OPENS.isdisjoint(tokens.norms):
-        return found
-    for at, norm in enumerate(tokens.norms):
-        if norm not in _OPENS or not _may_open(tokens, at) or any(c and c.first <= at < c.past for c in found):
-            continue
-        past, ends = _opened(tokens, at, firsts, nameless)
-        for number, first in enumerate(firsts):
-            if past <= first < ends:
-                found[number] = Condition(at, past)
-    return found
-
-
-def _may_open(tokens: Tokens, at: int) -> bool:
-    """Whether a clause begins at a token with words that say for whom."""
-    norms = tokens.norms
-    if at > 0 and norms[at - 1] not in _CLAUSES:
-        return False
-    if norms[at] in _LEADS:
-        return _is_condition(tokens, at)
-    return norms[at] in ("with", "without") and not _EXTENTS.isdisjoint(norms[at + 1 : at + _EXTENT_WITHIN])
-
-
-def _opened(tokens: Tokens, at: int, firsts: list[int], nameless: frozenset[int]) -> tuple[int, int]:
-    """Where a condition ends that opens at a token, and the sentence that it holds for; (0, 0) for none.
-
-    Without a comma, "if" reaches to the limit: "(if liver metastases < 5 x ULN)".
-    """
-    norms = tokens.norms
-    past = _first_outside(norms, at + 1, min(at + _LONGEST, len(norms)), _CLAUSE_ENDS)
-    ends = _first_outside(norms, at + 1, len(norms), _SENTENCE_ENDS) or len(norms)
-    after = [first for first in firsts if past <= first < ends]
-    inside = [first for first in firsts if at < first < (past or ends)]
-    if inside and inside[0] in nameless:
-        return inside[0], inside[0] + 1
-    if past and norms[past] in (",", ":") and after:
-        own = norms[past + 1 : after[0]]
-        return (past, ends) if at == 0 or norms[at - 1] != "," or len(own) <= _FEW else (0, 0)
-    return (inside[0], ends) if inside and norms[at] == "if" and at == 0 else (0, 0)
-
-
-def _first_outside(norms: list[str], at: int, past: int, wanted: frozenset[str]) -> int:
-    """The first of some marks that stands in no brackets of its own, or closes those around it; else 0."""
-    depth = 0
-    for here in range(at, past):
-        if depth <= 0 and norms[here] in wanted:
-            return here
-        depth += (norms[here] == "(") - (norms[here] == ")")
-    return 0
-
-
-_LEADS: Final = word_set("if when for in")
-_CLAUSES: Final = word_set("; . ( , : or and but") | {"\n"}
-_CLAUSE_ENDS: Final = word_set(", : ; . )") | {"\n"}
-_SENTENCE_ENDS: Final = word_set("; . )") | {"\n"}
-_FEW: Final = 2
-
-
-def _is_condition(tokens: Tokens, at: int) -> bool:
+def is_condition(tokens: Tokens, at: int) -> bool:
+    """Whether a word that may open a condition does: "for" and "in" need people."""
     norms = tokens.norms
     if norms[at] not in _NEEDS_PEOPLE:
         return True

@@ -7,6 +7,7 @@ A limit that cannot be read whole is left out or marked by its status; nothing i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -200,12 +201,17 @@ _TABLED: Final = "varies_by_age_or_sex"  # "0.4 to 1.7 mg/dL, based on age" are 
 
 def _with_ages(rows: list[Constraint], text: str) -> Iterator[Constraint]:
     """Ages inside a condition, given to the limits they are a condition of; those of a table's row to its values."""
-    ages = [row for row in rows if row.status == "condition" and row.variable == "age"]
-    for row in rows:
-        said, tabled = row.condition_text, rows[0] in ages and row.rule == "listed"
-        within = (age for age in ages if (text[age.char_start : age.char_end] in said if said else tabled))
-        age = next(within, None) if row not in ages else None
-        if age is None:
-            yield row
+    ages = [number for number, row in enumerate(rows) if row.status == "condition" and row.variable == "age"]
+    for number, row in enumerate(rows):
+        place = bisect_left(ages, number)
+        near = [rows[age] for age in ages[max(0, place - 1) : place + 1] if age != number]
+        said, is_age = row.condition_text, ages[place : place + 1] == [number]
+        if said is None:
+            near = rows[:1] if ages[:1] == [0] and row.rule == "listed" else []
         else:
-            yield replace(row, condition_age_low=age.canonical_low, condition_age_high=age.canonical_high)
+            near = [age for age in near if text[age.char_start : age.char_end] in said]
+        if near and not is_age:
+            low, high = near[0].canonical_low, near[0].canonical_high
+            yield replace(row, condition_age_low=low, condition_age_high=high)
+        else:
+            yield row

@@ -12,8 +12,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.text.criteria.comparisons import comparisons
-from pipeline.text.criteria.conditions import condition_after, conditions_before
+from pipeline.text.criteria.conditions import condition_after
 from pipeline.text.criteria.measures import is_plausible, measures
+from pipeline.text.criteria.openings import Openings
 from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Quantity, Subject
 from pipeline.text.criteria.subjects import fitting, measure_before, named_in, names_any, subject_of
 from pipeline.text.criteria.whose_age import meant
@@ -33,21 +34,21 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
     if found and _is_band(tokens, found[0]):
         return _banded(found, context)
     nameless = _nameless(tokens, found)
-    openings = conditions_before(tokens, [comparison.first for comparison in found], nameless)
+    openings = Openings(tokens, [comparison.first for comparison in found], nameless)
     limits: list[Limit] = []
     since = 0
     for number, comparison in enumerate(found):
-        opening = openings[number]
+        opening = openings.of(number)
         if opening and (opening.past < comparison.first or comparison.first in nameless):
             since = max(since, opening.past)
         subject = subject_of(tokens, comparison, since)
         begun, until = _clause(tokens, found, number)
-        taken = min((c.first for c in openings if c and c.first >= comparison.past), default=until)
+        taken = openings.after(comparison.past, until)
         condition = condition_after(tokens, comparison.past, min(begun, taken), min(until, taken)) or opening
         limit = Limit(comparison, subject, condition, "parsed")
         limit = meant(tokens, limit)
         limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
-        within = any(c is not None and c.first <= comparison.first < c.past for c in openings)
+        within = openings.hold_over(comparison.first)
         limits.append(replace(limit, status="condition" if within else _status(tokens, limit, limits)))
         since = _since(found, number, limit)
     return _with_later_subjects(_with_shared_units(limits))
