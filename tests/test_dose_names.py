@@ -77,6 +77,7 @@ SEVERAL = {
         (5, "alfamab", "active", None),
     ],
     "Group 1: 5 mg; group 2: 0.4 mg": [(5, None, "active", "Group 1"), (0.4, None, "active", "group 2")],
+    "alfadrug 25 ug, one dose every 3 days (totalling 7 vials)": [(25, "alfadrug", "active", None)],
     "a 20R vial containing 750 mg; 600 mg is given IV": [(600, None, "active", None)],
 }
 

@@ -51,6 +51,8 @@ SCHEDULES = {
     "25 ug daily from day 1 of induction or day 1 of consolidation": "1 per 1 d",
     "5 mg/kg starting on day 1 of each 14-day cycle": "1 per 14 d, days 1, cycle 14",
     "5 mg daily for 14 days every 3 weeks": "1 per 1 d, cycle 21",
+    "5 mg/kg intravenously (IV) every 2-week cycle plus betamab 1 mg daily": "1 per 2 wk, cycle 14",
+    "5 mg for 14 days every 21-day cycle": "cycle 21",
     "2.4 mg/kg and 2.0 mg/kg, Q3W/Q2W": "",
     "monthly (approximately every 4 weeks) 225 mg": "1 per 1 mo",
     "2 Gy daily Monday to Friday": "5 per 1 wk",
@@ -140,6 +142,8 @@ LENGTHS = {
     "5 mg/m2 on days 1, 2 and 3 for 2 cycles": {"value": 2, "unit": "cycle"},
     "5 mg BID for 14 days, every 21 days, for 6 cycles": {"value": 6, "unit": "cycle"},
     "5 mg BID for 14 days of each 21-day cycle": {"value": 14, "unit": "d"},
+    "following 2 or 4 courses of chemotherapy, 5 mg weekly": None,
+    "after 4 cycles, 5 mg every 3 weeks for 6 cycles": {"value": 6, "unit": "cycle"},
 }
 
 

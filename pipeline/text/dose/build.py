@@ -14,7 +14,7 @@ from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import about, by_subject
 from pipeline.text.dose.quantity import PLACES, is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
-from pipeline.text.dose.schedule import frequency, in_days, schedule, set_days_on
+from pipeline.text.dose.schedule import every_cycle, frequency, in_days, schedule, set_days_on
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
 from pipeline.text.dose.shapes import Freq, Mark, Schedule
 from pipeline.text.dose.subjects import CYCLE, DAYS, FROM, LENGTH, OFTEN, ROUTE, STOP
@@ -34,7 +34,7 @@ def build(statement: Statement) -> Iterator[Dose]:
 def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
     said = by_subject(own)
     plan = _plan(statement, said)
-    freq = _frequency(statement, plan)
+    freq = _frequency(statement, plan, said)
     if plan.skips and freq and freq.days > 1:
         freq = None  # "on day 1 of every other cycle"
     if plan.skips or (plan.vague and freq is None):
@@ -105,10 +105,11 @@ def _is_daily(statement: Statement) -> bool:
     return any(per.atom.code == "d" and per.count == 1 and is_flat(per) for per in statement.amount.unit.per)
 
 
-def _frequency(statement: Statement, plan: Schedule) -> Freq | None:
+def _frequency(statement: Statement, plan: Schedule, said: _Said) -> Freq | None:
     pers = [*statement.amount.unit.per, *(statement.given_by.amount.unit.per if statement.given_by else ())]
     times = [per for per in pers if per.atom.kind == "time" and is_flat(per)]
-    return frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
+    found = frequency(plan, times[0].atom if times else None, times[0].count if times else 1)
+    return found or every_cycle(statement, plan, said)
 
 
 def _schedule_fields(plan: Schedule, freq: Freq | None) -> dict[str, Any]:

@@ -99,4 +99,6 @@ def _fuller(one: Dose, other: Dose) -> Dose:
     if "loading" in (one.phase_label, other.phase_label) and one.phase_label != other.phase_label:
         loading = one if one.phase_label == "loading" else other
         gaps |= {field: getattr(loading, field) for field in _OF_A_PHASE}  # "A 675/225 mg monthly" is of the second
+    if one.freq_low is not None:
+        gaps.pop("once", None)  # "225 mg monthly, as a single injection"
     return msgspec.structs.replace(one, **gaps)

@@ -14,6 +14,7 @@ _NEAR: Final = 5
 _ROUTES_OF_DRUGS: Final = frozenset(("oral", "iv", "sc", "im", "inhaled", "intranasal"))
 _ROUTES_OF_TABLETS: Final = frozenset(("oral", "sublingual", "buccal", "vaginal", "rectal"))
 _JOINTS: Final = frozenset((",", "or", "and", "/"))
+_EVERY: Final = frozenset(("every", "each"))
 _STEP: Final = 4  # "increased to a maintenance dose of 240 mg"
 
 
@@ -66,6 +67,13 @@ def _is_once(mark: Mark) -> bool:
 def is_first(statement: Statement) -> bool:
     """Whether an amount is a loading or first dose, which the schedule of the others is not about."""
     return statement.phase == "loading"
+
+
+def is_every_cycle(statement: Statement, mark: Mark) -> bool:
+    """`10 mg/kg IV every 3-week cycle`: a cycle right behind an amount is how often it is given."""
+    if mark.kind != "cycle" or not 0 <= mark.first - statement.past <= _NEAR or mark not in statement.trailing:
+        return False
+    return statement.sentence.tokens.norms[mark.first] in _EVERY
 
 
 def find_phases(sentence: Sentence) -> None:

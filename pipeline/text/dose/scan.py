@@ -28,6 +28,9 @@ _JOINED: Final = frozenset((OFTEN, DAYS))
 _GIVEN: Final = frozenset(("infusions", "injections", "doses", "sessions", "administrations", "treatments", "visits"))
 _OPENERS: Final = frozenset(("(", ",", ";"))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
+_CYCLES: Final = frozenset(("cycles", "cycles_range"))
+_OR: Final = frozenset(("or", "to", "-"))
+_AFTER: Final = frozenset(("after", "following"))
 _LENGTHS: Final = frozenset(("length", "span"))
 _COUNTED: Final = frozenset(("counted", "count"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
@@ -55,6 +58,8 @@ def scan(tokens: Tokens) -> list[Mark]:
             continue
         if mark.kind in _LENGTHS and _is_no_length(tokens.norms, mark):
             continue
+        if mark.kind in _CYCLES and _is_gone_by(tokens.norms, mark):
+            continue
         past = mark.past
         if mark.kind in _JOINED:
             together(tokens, marks, mark)
@@ -72,6 +77,14 @@ def scan(tokens: Tokens) -> list[Mark]:
 def _is_no_length(norms: list[str], mark: Mark) -> bool:
     """`up to 3 weekly infusions`, `given 2 weeks apart`."""
     return norms[mark.past - 1].endswith("ly") or norms[mark.past : mark.past + 1] == ["apart"]
+
+
+def _is_gone_by(norms: list[str], mark: Mark) -> bool:
+    """`after 4 cycles`, `following 2 or 4 courses of chemotherapy`: what was given before."""
+    first = mark.first - 1
+    if first > 1 and norms[first] in _OR:
+        first -= 2
+    return first >= 0 and norms[first] in _AFTER
 
 
 def _mark(tokens: Tokens, at: int, norm: str, before: Mark | None) -> Mark | None:

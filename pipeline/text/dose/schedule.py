@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
+from pipeline.text.dose.regimen import is_every_cycle, is_first
+from pipeline.text.dose.sentences import Statement
 from pipeline.text.dose.shapes import IN_DAYS, Days, Freq, Mark, Schedule
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN
 from pipeline.text.unit import Atom
@@ -53,6 +55,15 @@ def set_days_on(plan: Schedule, said: Mapping[str, Sequence[Mark]]) -> None:
             if mark.kind == "length" and 0 <= cycle.first - mark.past <= 1 and "time" in mark.value:
                 on_days = in_days(mark.value["n"], mark.value["time"].code)
                 plan.on_days = on_days if length and 1 < on_days < length else None
+
+
+def every_cycle(statement: Statement, plan: Schedule, said: Mapping[str, Sequence[Mark]]) -> Freq | None:
+    """`10 mg/kg IV every 3-week cycle`: right behind an amount that nothing else is said of, the cycle is how often."""
+    if plan.once or plan.prn or plan.vague or plan.days or LENGTH in said or is_first(statement):
+        return None
+    marks = (mark for mark in said.get(CYCLE, ()) if is_every_cycle(statement, mark))
+    found = next((mark.value for mark in marks if mark.value["time"].code in IN_DAYS), None)
+    return Freq(1, 1, found["n"], found["time"].code) if found else None
 
 
 def _cycle_length(mark: Mark) -> float | None:

@@ -53,7 +53,8 @@ def _settle_totals(statements: list[Statement]) -> None:
             one.verdict = TOTAL
     kinds = {one.amount.unit.kind for one in statements if one.verdict in GIVEN or one.verdict == COUNT}
     for one in statements:
-        if one.verdict == TOTAL and one.amount.unit.kind not in kinds:
+        counted_beside = one.amount.unit.kind == "counted" and kinds  # "25 ug every 3 days (totalling 7 vials)"
+        if one.verdict == TOTAL and one.amount.unit.kind not in kinds and not counted_beside:
             one.kept = True
 
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from pipeline.text.dose.lengths import minutes
 from pipeline.text.dose.marks import SEMICOLON, by_subject, tokens_of
-from pipeline.text.dose.regimen import fits, is_first
+from pipeline.text.dose.regimen import fits, is_every_cycle, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
-from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
+from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
 from pipeline.text.tokens import NUMBER
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
@@ -76,10 +76,14 @@ def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) 
     given = sentence.given
     if one == DAYS and own.get(OFTEN):
         return _header_days(sentence, place)
-    if one == OFTEN and is_first(given[place]):
+    if one == OFTEN and (is_first(given[place]) or _is_of_every_cycle(given[place])):
         return []
     marks = _from_the_right(sentence, place, one) or _from_the_left(sentence, place, one)
     return [mark for mark in marks if _is_a_cycle(mark)] if one == OFTEN and own.get(DAYS) else marks
+
+
+def _is_of_every_cycle(statement: Statement) -> bool:
+    return any(is_every_cycle(statement, mark) for mark in statement.behind.get(CYCLE, ()))
 
 
 def _is_bolus_of(before: Statement, after: Statement) -> bool:
