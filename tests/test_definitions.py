@@ -113,3 +113,23 @@ def test_whose_age(text: str) -> None:
 def test_what_people_of_an_age_must_have_is_no_age() -> None:
     rows = read_constraints("Patients older than 70 years must have a WHO performance status of 0", "inclusion")
     assert [row.variable for row in rows] == ["age", "ecog"]
+
+
+# text -> (variable, unit, flags)
+UNITS = {
+    "Glucose < 8 mM": ("glucose", "mmol/L", ()),
+    "Bilirubin < 30 microMolar": ("bilirubin", "umol/L", ()),
+    "fasting insulin > 12 uU/ml": ("insulin_level", "u[IU]/mL", ()),
+    "Adolescents (12-16, years)": ("age", "a", ()),
+    "More than 15 mg of daily prednisone": ("corticosteroid_dose", "mg/d", ()),
+    "More than 15 mg prednisone/day": ("corticosteroid_dose", "mg/d", ()),
+    "More than 1 mg prednisone/kg/day": ("corticosteroid_dose", "mg", ()),
+    "Bilirubin < 2 mg/dL or a falling bilirubin": ("bilirubin", "mg/dL", ("alternative",)),
+    "Either diabetic, or overweight by a BMI > 27 kg/m2": ("bmi", "kg/m2", ("alternative",)),
+}
+
+
+@pytest.mark.parametrize("text", UNITS)
+def test_units_and_alternatives(text: str) -> None:
+    [row] = read_constraints(text, "inclusion")
+    assert (row.variable, row.unit_ucum, row.flags) == UNITS[text]

@@ -15,7 +15,8 @@ from typing import Final
 from pipeline.text.numbers import read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, Tokens
-from pipeline.text.unit import ONE, SPELLINGS, Atom, Per, Unit
+from pipeline.text.unit import ATOMS, ONE, SPELLINGS, Atom, Per, Unit
+from pipeline.text.words import load
 
 
 @lru_cache(maxsize=1 << 14)
@@ -70,12 +71,27 @@ def read_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
         denominators, past = _denominators(tokens, at)
         if denominators:
             return Unit(ONE, denominators), past
+    if at < len(tokens.norms) and tokens.norms[at] in _MOLARS.firsts and (molar := _MOLARS.match(tokens, at)):
+        return _molar(molar[0]), molar[1]
     found = read_atom(tokens, at)
     if found is None or found[0].per_only:
         return None
     atom, past = found
     denominators, past = _denominators(tokens, past)
     return Unit(atom, denominators), past
+
+
+def _molar(code: str) -> Unit:
+    """The unit that a concentration in one word stands for."""
+    amount, volume = code.split("/")
+    return Unit(ATOMS[amount], (Per(ATOMS[volume]),))
+
+
+_MOLARS: Final = Phrases(
+    (spelling, exact, str(entry.facts["of"]))
+    for entry in load("molars", need={"of": str}).values()
+    for spelling, exact in entry.spellings()
+)
 
 
 def read_atom(tokens: Tokens, at: int) -> tuple[Atom, int] | None:

@@ -84,6 +84,10 @@ CRITERIA_CONSTRAINTS = Table(
             required=True,
             values=v.LIMIT_STATUS,
         ),
-        text("flags", "What a reviewer should know, joined by ', '; unclear_side: who is let in cannot be told"),
+        text(
+            "flags",
+            "What a reviewer should know, joined by ', '; unclear_side: who is let in cannot be told; "
+            "alternative: something else without a number may stand in for it",
+        ),
     ),
 )

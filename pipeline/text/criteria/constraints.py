@@ -145,6 +145,8 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
     compared = canonical(found, quantity, measure)
     status = _status(limit.status, value, compared, side)
     doubts = tuple(_doubts(tokens, comparison, side))
+    if criterion_type == "inclusion" and group[1] is None and _is_one_of_two(tokens, comparison):
+        doubts = (*doubts, "alternative")
     tabled = quantity.is_range and _TABLED in doubts
     decided = status == "parsed" and criterion_type != "unknown" and side != "unclear" and not tabled
     timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
@@ -196,6 +198,20 @@ def _doubts(tokens: Tokens, comparison: Comparison, side: Side) -> Iterator[str]
         yield _TABLED
 
 
+def _is_one_of_two(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether what is not a limit may stand in for one: "bilirubin < 1.5 mg/dL or a stable bilirubin", "either
+    symptomatic or at risk by a light chain > 20 pg/mL"."""
+    norms, quantity = tokens.norms, comparison.quantity
+    if quantity.is_time or (quantity.unit is None and quantity.basis == "absolute"):
+        return False
+    after = comparison.past + (norms[comparison.past : comparison.past + 1] in ([")"], [","]))
+    if norms[after : after + 1] == ["or"] and len(norms) > after + 2:
+        return True
+    before = norms[max(0, comparison.first - _EITHER_WITHIN) : comparison.first]
+    return "either" in before and "or" in before[before.index("either") :]
+
+
+_EITHER_WITHIN: Final = 40
 _TABLED: Final = "varies_by_age_or_sex"  # "0.4 to 1.7 mg/dL, based on age" are ends of a table, not of a range
 
 

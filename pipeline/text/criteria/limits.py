@@ -15,6 +15,7 @@ from pipeline.text.criteria.comparisons import comparisons
 from pipeline.text.criteria.conditions import condition_after
 from pipeline.text.criteria.measures import is_plausible, measures
 from pipeline.text.criteria.openings import Openings
+from pipeline.text.criteria.quantity import per_day
 from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Quantity, Subject
 from pipeline.text.criteria.subjects import fitting, measure_before, named_in, names_any, subject_of
 from pipeline.text.criteria.whose_age import meant
@@ -49,9 +50,26 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         limit = meant(tokens, limit)
         limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
         within = openings.hold_over(comparison.first)
+        limit = _daily(tokens, limit)
         limits.append(replace(limit, status="condition" if within else _status(tokens, limit, limits)))
         since = _since(found, number, limit)
     return _with_later_subjects(_with_shared_units(limits))
+
+
+def _daily(tokens: Tokens, limit: Limit) -> Limit:
+    """A dose a day whose day stands apart from it: "> 10 mg of daily prednisone", "> 5 mg prednisone/day"."""
+    subject, comparison = limit.subject, limit.comparison
+    quantity, measure = comparison.quantity, subject.measure if subject else None
+    if subject is None or measure is None or measure.unit != "mg/d" or quantity.unit is None or quantity.unit.per:
+        return limit
+    said = tokens.norms[subject.first : subject.past]
+    by_day = "daily" in said or said[-2:] == ["/", "day"]
+    if quantity.unit.kind != "mass" or not by_day or not _NOT_A_DAY.isdisjoint(said):
+        return limit
+    return replace(limit, comparison=replace(comparison, quantity=replace(quantity, unit=per_day(quantity.unit))))
+
+
+_NOT_A_DAY: Final = word_set("kg m2 twice times thrice")  # "0.5 mg prednisone/kg/day", "250 ug twice daily"
 
 
 def _nameless(tokens: Tokens, found: list[Comparison]) -> frozenset[int]:

@@ -199,6 +199,7 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     past = quantity.past
     if past + 1 < len(tokens.norms) and tokens.norms[past] == "-" and not tokens.spaced(past):
         past += not _is_number(tokens, past + 1)
+    past += _is_parted(tokens.norms[past : past + 3])
     found = read_unit(tokens, past)
     if found is None or found[0].kind in _NO_UNIT:
         return quantity
@@ -208,9 +209,19 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     return replace(quantity, unit=own, unit_first=past, unit_past=end, past=end)
 
 
+def _is_parted(near: list[str]) -> bool:
+    """Whether a comma has come between a number and its years: "(13-17, years)"."""
+    return near[:1] == [","] and near[1:2] in (["years"], ["yrs"]) and near[2:] in ([], [")"], ["."], [";"], ["old"])
+
+
 # What stands after a mass and means a denominator: "10 mg daily", "9 gm%" of a laboratory.
 _WRITTEN_PER: Final = {"daily": "mg/day", "qd": "mg/day", "%": "mg/dL"}
 _PER: Final = {word: found.per for word, whole in _WRITTEN_PER.items() if (found := unit(whole))}
+
+
+def per_day(own: Unit) -> Unit:
+    """A mass a day."""
+    return Unit(own.atom, _PER["daily"])
 
 
 def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
