@@ -46,6 +46,12 @@ TRIALS = {
     "the same dose in another unit is the same": Trial(
         [("One", "Alphavir 1 g")], [("Alphavir", "1000 mg IV")], [(0, 0)], [(0, 0, 1, "iv", "arm")]
     ),
+    "what an arm's words hold in part the intervention tells": Trial(
+        [("One", "ALV114600/100 mg tablets of ALV114/rtv BID")],
+        [("ALV114/rtv", "600/100 mg tablets of ALV114/rtv")],
+        [(0, 0)],
+        [(0, 0, 100, None, "arm"), (0, 0, 600, None, "intervention")],
+    ),
     "two statements that cannot both hold are a conflict": Trial(
         [("One", "Alphavir 250 mg every 4 hours")],
         [("Alphavir", "300 mg every 24 hours")],

@@ -54,6 +54,7 @@ SUBSTANCES = {
     "1L alfamab therapy (12 mg/kg IV)": "alfamab",
     "13 cis retinoic acid 0.5 mg/kg": "13 cis retinoic acid",
     "5 FU 400 mg/m2": "5 FU",
+    "For Japan only, the first cycle was 5 mg": None,
 }
 
 

@@ -133,6 +133,8 @@ LENGTHS = {
     "5 mg daily for 7-14 days": None,
     "5 mg IV over 30 minutes": None,
     "5 mg daily, then followed up for 12 weeks": None,
+    "One treatment cycle of A consists of a dose of 5 mg": None,
+    "5 mg for one cycle": {"value": 1, "unit": "cycle"},
     "5 mg 2 hours before surgery": None,
     "5 mg daily on days +3 and +4": {"value": 2, "unit": "d"},
     "5 mg daily until 6 months of age": None,

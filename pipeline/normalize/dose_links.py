@@ -216,7 +216,13 @@ def _slot(dose: Dose) -> tuple[object, ...]:
 
 def _of_another_arm(placed: Placed, told: Sequence[Placed]) -> bool:
     """An intervention that lists every arm's dose states, for this arm, the doses of the others too."""
-    return any(placed.dose and other.dose and placed.dose.canonical_unit == other.dose.canonical_unit for other in told)
+    whole = [other.dose for other in told if other.dose and not _is_cut_off(other.dose)]
+    return any(placed.dose and placed.dose.canonical_unit == dose.canonical_unit for dose in whole)
+
+
+def _is_cut_off(dose: Dose) -> bool:
+    """`DRUG600/100 mg`: read in part, for no reason that a flag tells; the intervention may tell the rest."""
+    return dose.status == "partial" and not dose.flags
 
 
 def _same_statement(one: Dose, other: Dose) -> bool:

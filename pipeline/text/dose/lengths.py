@@ -15,6 +15,8 @@ from pipeline.text.units import read_time
 
 _Said = Mapping[str, Sequence[Mark]]
 _LONG: Final = frozenset(("d", "wk", "mo", "a"))
+_CONSISTS: Final = frozenset(("consists", "consist", "consisted", "consisting", "comprises", "includes", "is"))
+_TO_THE_VERB: Final = 6
 _RATES: Final = frozenset(("min", "h", "s"))
 
 
@@ -39,6 +41,8 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
 def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:
     facts = mark.term.facts if mark.term else {}
     n = mark.value.get("n", facts.get("n"))
+    if mark.kind == "cycles" and n == 1 and _is_told_of(statement, mark):
+        return
     if mark.kind == "cycles":
         fields.setdefault("max_cycles", n)
     elif mark.kind == "cycles_range":
@@ -54,6 +58,12 @@ def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> Non
     elif mark.kind == "span" and "duration_unit" not in fields and mark.value["time"].code in _LONG:
         fields["duration_unit"] = mark.value["time"].code
         fields["duration_low"], fields["duration_high"] = mark.value["range"]
+
+
+def _is_told_of(statement: Statement, mark: Mark) -> bool:
+    """`one treatment cycle of A consists of a dose of 2 mCi`: what a cycle is, not how many there are."""
+    following = statement.sentence.tokens.norms[mark.past : mark.past + _TO_THE_VERB]
+    return not _CONSISTS.isdisjoint(following)
 
 
 def _time_word(statement: Statement, mark: Mark) -> str | None:
