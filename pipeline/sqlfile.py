@@ -19,9 +19,11 @@
 
 Everything but the statement is a comment, so that any DuckDB client runs the file as it is. A check also
 says `-- level: fail` or `-- level: warn`. A view that takes long to work out says `-- materialized: yes`, and
-a load makes a table of what it selects. A test may fix the day with `-- as of: 2026-01-15`. In a grid an empty
-cell is NULL; quotes keep blanks, and `''` is the empty text. A line of words goes on where the next one is
-indented. A macro's test has no given rows: its grid lists calls, and the value of each.
+a load makes a table of what it selects; `-- materialized: by trial` where each of its rows is made of rows of one
+trial, so that it can be worked out for some trials at a time. A test may fix the day with
+`-- as of: 2026-01-15`. In a grid an empty cell is NULL; quotes keep blanks, and `''` is the empty text. A line of
+words goes on where the next one is indented. A macro's test has no given rows: its grid lists calls, and the
+value of each.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 
 Kind = Literal["macro", "view", "check"]
 Level = Literal["fail", "warn"]
+Materialized = Literal["yes", "by trial"]
 _SETTINGS = ("grain", "level", "materialized")
 """Keys in a head that are not columns."""
 
@@ -85,7 +88,7 @@ class SqlObject:
     meaning: str
     grain: tuple[str, ...]
     level: Level | None
-    is_materialized: bool
+    materialized: Materialized | None
     columns: tuple[Words, ...]
     statement: str
     line: int
@@ -139,7 +142,7 @@ def read_file(path: Path, kind: Kind, root: Path) -> SqlObject:
         meaning=meaning,
         grain=_grain(kind, keyed, body[0]),
         level=_level(kind, keyed, body[0]),
-        is_materialized=_is_materialized(kind, keyed),
+        materialized=_materialized(kind, keyed),
         columns=tuple(words for _, words in keyed if words.name not in _SETTINGS),
         statement=statement,
         line=body[0].number,
@@ -217,12 +220,14 @@ def _level(kind: Kind, keyed: list[tuple[_Line, Words]], at: _Line) -> Level | N
     raise at.error("expected one line '-- level: fail' or '-- level: warn' above a check, and nowhere else")
 
 
-def _is_materialized(kind: Kind, keyed: list[tuple[_Line, Words]]) -> bool:
+def _materialized(kind: Kind, keyed: list[tuple[_Line, Words]]) -> Materialized | None:
     stated = [(line, words.meaning) for line, words in keyed if words.name == "materialized"]
     for line, meaning in stated:
-        if kind != "view" or meaning != "yes":
-            raise line.error("expected '-- materialized: yes' above a view, or no such line")
-    return bool(stated)
+        for known in get_args(Materialized) if kind == "view" else ():
+            if meaning == known:
+                return known  # type: ignore[no-any-return]
+        raise line.error("expected '-- materialized: yes' or 'by trial' above a view, or no such line")
+    return None
 
 
 def _tests(lines: list[_Line]) -> Iterator[Example]:

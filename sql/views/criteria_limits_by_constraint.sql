@@ -1,7 +1,7 @@
 -- Every fully understood limit as the side that is let in, in units that compare.
 --
 -- grain: constraint_id
--- materialized: yes
+-- materialized: by trial
 -- constraint_id: Limit.
 -- criterion_id: Item it was read from.
 -- trial_id: Trial.

@@ -3,7 +3,7 @@
 -- cohort are not.
 --
 -- grain: trial_id
--- materialized: yes
+-- materialized: by trial
 -- trial_id: Trial.
 -- nct_id: ClinicalTrials.gov number.
 -- brief_title: Short title.
