@@ -2,7 +2,8 @@
 
 A promise is broken by rows. `fail` stops publication; `warn` is told. The declaration promises that required
 columns are filled, values are from their closed list and within their bounds, keys are unique, references
-exist, and all rows are of one snapshot; one query per table counts what can be counted in one pass.
+exist and stay within their trial, and all rows are of one snapshot; one query per table counts what can be counted
+in one pass. What joins tables, or holds within each trial, is looked at for some trials at a time.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import duckdb
 from pipeline.errors import ChecksFailed, ViewError
 from pipeline.schema import TABLES, Column, Table
 from pipeline.schema.render import quoted
+from pipeline.slices import slices
 from pipeline.sqlfile import SQL, Level, SqlObject, read_folder
 
 _EXAMPLES = 5
@@ -62,11 +64,10 @@ def run_checks(
     tables: Iterable[Table] = tuple(TABLES.values()),
     folder: Path = SQL,
 ) -> list[Finding]:
-    """Every broken promise: the declaration's, table by table, then those of the files."""
-    promises: list[Callable[[duckdb.DuckDBPyConnection], Iterator[Finding]]] = [
-        partial(promise, table) for table in tables for promise in (_rows_as_declared, _key_unique, _references_exist)
-    ]
-    promises += [partial(_file_holds, check) for check in read_folder(folder, "check")]
+    """Every broken promise: those of the files, then the declaration's, table by table."""
+    files = [partial(_file_holds, check) for check in read_folder(folder, "check")]  # first: none long is left for last
+    declared = (_rows_as_declared, _key_unique, _references_exist)
+    promises = files + [partial(promise, table) for table in tables for promise in declared]
 
     def broken(promise: Callable[[duckdb.DuckDBPyConnection], Iterator[Finding]]) -> list[Finding]:
         with connection.cursor() as cursor:
@@ -80,6 +81,8 @@ def _faults(table: Table) -> Iterator[_Fault]:
     for column in table.columns:
         for promise, condition in _broken(column):
             yield _Fault(f"{table.name}.{column.name} {promise}", condition, (*table.key, column.name))
+    if _is_of_trials(table) and len(table.key) == 1 and table.key != ("trial_id",):
+        yield _Fault(f"{table.name} key names its trial", f"not starts_with({table.key[0]}, trial_id)", table.key)
     oldest = f"(select min(snapshot_id) from {table.name})"
     yield _Fault(f"{table.name}.snapshot_id shared", f"snapshot_id <> {oldest}", (*table.key, "snapshot_id"))
 
@@ -108,35 +111,48 @@ def _rows_as_declared(table: Table, connection: duckdb.DuckDBPyConnection) -> It
             yield _finding(connection, fault.check, "fail", rows)
 
 
+def _is_of_trials(table: Table) -> bool:
+    return any(column.name == "trial_id" and column.required for column in table.columns)
+
+
 def _key_unique(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Keys name their trial, or what they refer to does, so they are unique where they are so among some trials."""
     key = ", ".join(table.key)
     twice = f"select {key} from {table.name} group by {key} having count(*) > 1"
-    yield from _if_any(connection, f"{table.name} key unique", "fail", twice)
+    yield from _if_any(connection, f"{table.name} key unique", "fail", twice, by_trial=_is_of_trials(table))
 
 
 def _references_exist(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     for column in table.columns:
         if column.references:
             target, _, key = column.references.partition(".")
+            by_trial = _is_of_trials(table) and _is_of_trials(TABLES[target])
             shown = ", ".join(dict.fromkeys((*table.key, column.name)))
             lost = (
                 f"select {shown} from {table.name} where {column.name} is not null and not exists "
-                f"(select 1 from {target} as target where target.{key} = {table.name}.{column.name})"
+                f"(select 1 from {target} as target where target.{key} = {table.name}.{column.name}"
+                f"{f' and target.trial_id = {table.name}.trial_id' if by_trial else ''})"
             )
             check = f"{table.name}.{column.name} references {column.references}"
-            yield from _if_any(connection, check, "fail", lost)
+            yield from _if_any(connection, check, "fail", lost, by_trial=by_trial)
 
 
 def _file_holds(check: SqlObject, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     try:
-        yield from _if_any(connection, check.name, check.level or "fail", check.query)
+        yield from _if_any(connection, check.name, check.level or "fail", check.query, by_trial=check.is_of_one_trial)
     except duckdb.Error as error:
         raise ViewError(f"{check.path}:{check.line}: {str(error).splitlines()[0]}") from error
 
 
-def _if_any(connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str) -> Iterator[Finding]:
-    if (finding := _finding(connection, check, level, rows)).count:
-        yield finding
+def _if_any(
+    connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str, *, by_trial: bool
+) -> Iterator[Finding]:
+    """What is found among all trials, looked for among some at a time if that finds the same."""
+    turns = slices(connection, rows) if by_trial else [None]
+    found = [_finding(connection, check, level, rows) for _ in turns]
+    if count := sum(each.count for each in found):
+        examples = [example for each in found for example in each.examples]
+        yield Finding(check, level, count, tuple(examples[:_EXAMPLES]))
 
 
 def _finding(connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str) -> Finding:

@@ -197,7 +197,7 @@ def _finish_database(connection: duckdb.DuckDBPyConnection) -> dict[SqlObject, o
     """Macros and views; returns those views that are tables from now on, each with the digest of its rows."""
     views.create_macros(connection)
     made = views.create_views(connection, materialize=True)
-    stored = {view: _view_digest(connection, view) for view in made if view.materialized}
+    stored = {view: _view_digest(connection, view) for view in made if view.is_materialized}
     connection.execute("checkpoint")  # close() would hide a checkpoint that failed
     return stored
 

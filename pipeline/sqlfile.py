@@ -19,11 +19,10 @@
 
 Everything but the statement is a comment, so that any DuckDB client runs the file as it is. A check also
 says `-- level: fail` or `-- level: warn`. A view that takes long to work out says `-- materialized: yes`, and
-a load makes a table of what it selects; `-- materialized: by trial` where each of its rows is made of rows of one
-trial, so that it can be worked out for some trials at a time. A test may fix the day with
-`-- as of: 2026-01-15`. In a grid an empty cell is NULL; quotes keep blanks, and `''` is the empty text. A line of
-words goes on where the next one is indented. A macro's test has no given rows: its grid lists calls, and the
-value of each.
+a load makes a table of what it selects. Where each row is made of rows of one trial, `-- slices: by trial` lets a
+load work it out for some trials at a time. A test may fix the day with `-- as of: 2026-01-15`. In a grid an empty
+cell is NULL; quotes keep blanks, and `''` is the empty text. A line of words goes on where the next one is
+indented. A macro's test has no given rows: its grid lists calls, and the value of each.
 """
 
 from __future__ import annotations
@@ -41,8 +40,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 
 Kind = Literal["macro", "view", "check"]
 Level = Literal["fail", "warn"]
-Materialized = Literal["yes", "by trial"]
-_SETTINGS = ("grain", "level", "materialized")
+_SETTINGS = ("grain", "level", "materialized", "slices")
 """Keys in a head that are not columns."""
 
 
@@ -88,7 +86,8 @@ class SqlObject:
     meaning: str
     grain: tuple[str, ...]
     level: Level | None
-    materialized: Materialized | None
+    is_materialized: bool
+    is_of_one_trial: bool
     columns: tuple[Words, ...]
     statement: str
     line: int
@@ -142,7 +141,8 @@ def read_file(path: Path, kind: Kind, root: Path) -> SqlObject:
         meaning=meaning,
         grain=_grain(kind, keyed, body[0]),
         level=_level(kind, keyed, body[0]),
-        materialized=_materialized(kind, keyed),
+        is_materialized=_stated(keyed, "materialized", "yes", "a view", may_be=kind == "view"),
+        is_of_one_trial=_stated(keyed, "slices", "by trial", "a view or check", may_be=kind != "macro"),
         columns=tuple(words for _, words in keyed if words.name not in _SETTINGS),
         statement=statement,
         line=body[0].number,
@@ -220,14 +220,13 @@ def _level(kind: Kind, keyed: list[tuple[_Line, Words]], at: _Line) -> Level | N
     raise at.error("expected one line '-- level: fail' or '-- level: warn' above a check, and nowhere else")
 
 
-def _materialized(kind: Kind, keyed: list[tuple[_Line, Words]]) -> Materialized | None:
-    stated = [(line, words.meaning) for line, words in keyed if words.name == "materialized"]
+def _stated(keyed: list[tuple[_Line, Words]], name: str, only: str, above: str, *, may_be: bool) -> bool:
+    """Whether a setting is stated that has but one value."""
+    stated = [(line, words.meaning) for line, words in keyed if words.name == name]
     for line, meaning in stated:
-        for known in get_args(Materialized) if kind == "view" else ():
-            if meaning == known:
-                return known  # type: ignore[no-any-return]
-        raise line.error("expected '-- materialized: yes' or 'by trial' above a view, or no such line")
-    return None
+        if meaning != only or not may_be:
+            raise line.error(f"expected '-- {name}: {only}' above {above}, or no such line")
+    return bool(stated)
 
 
 def _tests(lines: list[_Line]) -> Iterator[Example]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise, repeat
+from itertools import repeat
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import ViewError
 from pipeline.schema import TABLES, render
+from pipeline.slices import slices
 from pipeline.sqlfile import SQL, SqlObject, read_folder
 
 _SIDE_BY_SIDE = 2
-_TRIALS = 50_000
-"""So many trials at a time, where a view is stored by trial: memory does not follow the tables."""
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[SqlObject]:
@@ -63,7 +62,7 @@ def _missing(
     """What the object still misses; None once it is made."""
     try:
         with connection:
-            if materialize and each.materialized:
+            if materialize and each.is_materialized:
                 _store(connection, each)
             else:
                 connection.execute(each.statement)
@@ -79,32 +78,12 @@ def _missing(
 def _store(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> None:
     """Make a table of what a view selects, in order of its grain."""
     rows = f"select * from ({each.query}) order by {', '.join(each.grain)}"
-    if each.materialized == "yes":
+    if not each.is_of_one_trial:
         connection.execute(f"create table {each.name} as {rows}")
         return
     connection.execute(f"create table {each.name} as {rows} limit 0")
-    main = ".".join(connection.execute("select current_database(), current_schema()").fetchall()[0])
-    for trials in _slices(connection):
-        for name in _of_trials(connection):  # names without a schema are looked up among temporary views first
-            connection.execute(f"create or replace temp view {name} as select * from {main}.{name} where {trials}")
-        connection.execute(f"insert into {main}.{each.name} {rows}")
-
-
-def _slices(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Conditions that share all trials out, some at a time."""
-    place = "row_number() over (order by trial_id)"
-    first = f"select trial_id from (select trial_id, {place} as place from trials) where place % {_TRIALS} = 0"
-    starts = [str(row[0]) for row in connection.execute(f"{first} order by trial_id").fetchall()]
-    for start, end in pairwise(["", *starts, None]):
-        yield f"trial_id >= {render.quoted(start or '')}" + (f" and trial_id < {render.quoted(end)}" if end else "")
-
-
-def _of_trials(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables that are there whose every row is of a trial."""
-    tables = "duckdb_columns() semi join duckdb_tables() using (database_name, schema_name, table_name)"
-    here = "(database_name, schema_name) = (current_database(), current_schema())"
-    query = f"select table_name from {tables} where column_name = 'trial_id' and {here}"
-    return [str(row[0]) for row in connection.execute(query).fetchall()]
+    for _ in slices(connection, each.query):
+        connection.execute(f"insert into {each.name} {rows}")
 
 
 def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -123,7 +102,7 @@ def _comments(connection: duckdb.DuckDBPyConnection, each: SqlObject, materializ
     if each.kind == "macro":
         yield render.comment("macro", each.name, each.meaning)
         return
-    kind = "table" if materialize and each.materialized else "view"
+    kind = "table" if materialize and each.is_materialized else "view"
     yield render.comment(kind, each.name, f"{each.meaning} Grain: {', '.join(each.grain)}.")
     found = [name for name, _ in described(connection, each)]
     stated = [words.name for words in each.columns]
@@ -174,7 +153,7 @@ def _view_page(view: SqlObject, columns: list[tuple[str, str]]) -> str:
         f"| `{words.name}` | {kind.lower()} | {_cell(words.sentence())} |"
         for words, (_, kind) in zip(view.columns, columns, strict=True)
     )
-    stored = " A table of these rows is made at every load." if view.materialized else ""
+    stored = " A table of these rows is made at every load." if view.is_materialized else ""
     head = f"### {view.name}\n\n{view.meaning} Grain: `{', '.join(view.grain)}`.{stored}\n"
     return "\n".join([head, "| column | type | meaning |", "|---|---|---|", *rows, ""])
 

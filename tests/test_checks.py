@@ -46,6 +46,8 @@ FAULTS = {
     "update arms set snapshot_id = 2; insert into arms by name "
     "select 'A2' as arm_id, 'NCT1' as trial_id, 2 as ordinal, 1 as snapshot_id": "arms.snapshot_id shared",
     "insert into arms select * from arms": "arms key unique",
+    "update arms set arm_id = 'NCT2-A01'": "arms key names its trial",
+    "update arm_interventions set trial_id = 'NCT2'": "arm_interventions.arm_id references arms.arm_id",
     "insert into arm_interventions select * from arm_interventions": "arm_interventions key unique",
     "alter table arms alter ordinal drop not null; update arms set ordinal = null": "arms.ordinal required",
     "update runs set documents_read = 2": "documents_accounted",

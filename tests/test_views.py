@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline import sqlfile, views
+from pipeline import slices, sqlfile, views
 from pipeline.errors import ViewError
 from pipeline.load import STORAGE_VERSION
 from pipeline.schema import TABLES, Column, render
@@ -173,6 +173,7 @@ BROKEN = {
     "'column: meaning'": VIEW.replace("-- a: A", "-- a A"),
     "'-- level: fail'": VIEW.replace("-- a:", "-- level: fail\n-- a:"),
     "'-- materialized: yes'": VIEW.replace("-- a:", "-- materialized: no\n-- a:"),
+    "'-- slices: by trial'": VIEW.replace("-- a:", "-- slices: by arm\n-- a:"),
     "'-- test: what it shows' first": VIEW + "-- expect\n--   a\n",
     "or an indented row": VIEW + "-- test: t\n-- expected\n--   a\n",
     "one grid 'expect'": VIEW + "-- test: t\n-- given trials\n--   trial_id\n",
@@ -236,8 +237,8 @@ def test_what_asks_for_it_is_a_table_in_order_and_what_stands_on_it_a_view(tmp_p
 def test_made_for_some_trials_at_a_time_a_view_holds_the_rows_it_selects(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "_TRIALS", 2)
-    by_trial, count = [view for view in VIEWS if view.materialized == "by trial"], 0
+    monkeypatch.setattr(slices, "_TRIALS", 2)
+    by_trial, count = [view for view in VIEWS if view.is_materialized and view.is_of_one_trial], 0
     with duckdb.connect() as connection:
         for table in TABLES.values():
             connection.execute(f"{render.ddl(table)} insert into {table.name} from '{built / table.name}.parquet'")
@@ -256,7 +257,7 @@ def test_nothing_that_depends_on_the_day_is_materialized() -> None:
     while more := {view.name for view in VIEWS if any(name in view.query for name in moving)} - moving:
         moving |= more
     assert "timeline_by_trial" in moving
-    assert [view.name for view in VIEWS if view.materialized and view.name in moving] == []
+    assert [view.name for view in VIEWS if view.is_materialized and view.name in moving] == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 -- A limit whose words do not stand where its offsets into the item's text say.
 --
 -- level: fail
+-- slices: by trial
 -- constraint_id: Limit.
 -- words: Its words as they should stand.
 -- found: What stands there.

@@ -1,6 +1,7 @@
 -- An item of criteria whose words do not stand where its offsets say.
 --
 -- level: fail
+-- slices: by trial
 -- criterion_id: Item.
 -- words: Its words as they should stand.
 -- found: What stands there.

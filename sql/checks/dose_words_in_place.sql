@@ -1,6 +1,7 @@
 -- A dose whose words do not stand where its offsets say, or that has no words although it states an amount.
 --
 -- level: fail
+-- slices: by trial
 -- dose_id: Dose.
 -- source_field: Column its words should stand in.
 -- source_text: Its words.

@@ -1,7 +1,8 @@
 -- Every fully understood limit as the side that is let in, in units that compare.
 --
 -- grain: constraint_id
--- materialized: by trial
+-- materialized: yes
+-- slices: by trial
 -- constraint_id: Limit.
 -- criterion_id: Item it was read from.
 -- trial_id: Trial.

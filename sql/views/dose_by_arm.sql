@@ -1,7 +1,8 @@
 -- Every dose with the arm that receives it, the intervention it is a dose of, and the words it was read from.
 --
 -- grain: dose_id
--- materialized: by trial
+-- materialized: yes
+-- slices: by trial
 -- dose_id: Dose, or the statement that an arm's intervention states none.
 -- trial_id: Trial.
 -- nct_id: ClinicalTrials.gov number.

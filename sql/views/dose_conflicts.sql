@@ -1,7 +1,8 @@
 -- Doses that contradict each other, side by side with their words, to be decided by a reader.
 --
 -- grain: trial_id, conflict_id, dose_id
--- materialized: by trial
+-- materialized: yes
+-- slices: by trial
 -- trial_id: Trial.
 -- conflict_id: The contradiction; its doses share it.
 -- dose_id: One of the doses.

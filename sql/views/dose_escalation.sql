@@ -2,7 +2,8 @@
 -- either named as one by the text (levels, steps, cohorts), or made by arms that receive one amount each.
 --
 -- grain: trial_id, intervention_id, component, route, basis, canonical_unit, level_number
--- materialized: by trial
+-- materialized: yes
+-- slices: by trial
 -- trial_id: Trial.
 -- intervention_id: Intervention that is given; NULL where the text does not tell.
 -- intervention_name: Name of the intervention.

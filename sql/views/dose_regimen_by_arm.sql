@@ -1,7 +1,8 @@
 -- What each arm is given, in one readable line. Ambiguous readings are left out of the line and counted.
 --
 -- grain: arm_id
--- materialized: by trial
+-- materialized: yes
+-- slices: by trial
 -- arm_id: Arm.
 -- trial_id: Trial.
 -- arm_number: Place of the arm in its trial, from 1.

@@ -3,7 +3,8 @@
 -- cohort are not.
 --
 -- grain: trial_id
--- materialized: by trial
+-- materialized: yes
+-- slices: by trial
 -- trial_id: Trial.
 -- nct_id: ClinicalTrials.gov number.
 -- brief_title: Short title.

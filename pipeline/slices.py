@@ -1,0 +1,46 @@
+"""The rows of some trials at a time: what is worked out slice by slice needs no more memory where trials are many.
+
+Tables of millions of rows are joined faster so, too: what is looked up stays in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import duckdb
+
+from pipeline.schema.render import quoted
+
+_TRIALS = 50_000
+
+
+def slices(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+    """Let the tables that a query names hold the rows of some trials only, again and again until all had their turn.
+
+    Names without a schema are looked up among temporary views first; these hide the tables until the last turn is over.
+    """
+    main = ".".join(connection.execute("select current_database(), current_schema()").fetchall()[0])
+    hidden = [name for name in _of_trials(connection) if name in query]
+    for trials in _conditions(connection):
+        for name in hidden:
+            connection.execute(f"create or replace temp view {name} as select * from {main}.{name} where {trials}")
+        yield
+    for name in hidden:
+        connection.execute(f"drop view temp.{name}")
+
+
+def _conditions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    place = "row_number() over (order by trial_id)"
+    first = f"select trial_id from (select trial_id, {place} as place from trials) where place % {_TRIALS} = 0"
+    starts = [str(row[0]) for row in connection.execute(f"{first} order by trial_id").fetchall()]
+    for start, end in pairwise(["", *starts, None]):
+        yield f"trial_id >= {quoted(start or '')}" + (f" and trial_id < {quoted(end)}" if end else "")
+
+
+def _of_trials(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables that are there whose every row is of a trial."""
+    tables = "duckdb_columns() semi join duckdb_tables() using (database_name, schema_name, table_name)"
+    here = "(database_name, schema_name) = (current_database(), current_schema())"
+    query = f"select table_name from {tables} where column_name = 'trial_id' and {here}"
+    return [str(row[0]) for row in connection.execute(query).fetchall()]
