@@ -46,7 +46,7 @@ def _interleaved(batch: pa.Table, waiting: Waiting) -> Iterator[pa.Table]:
 def kept_rows(parent: Path, table: str, kept: pl.DataFrame) -> Iterator[pa.Table]:
     """The rows of the snapshot before whose trials are kept (trial_id, was, document_id), without its stamp."""
     kept = kept.sort("trial_id")
-    for batch in pq.ParquetFile(parent / f"{table}.parquet").iter_batches(_BATCH_ROWS):
+    for batch in pq.ParquetFile(parent / f"{table}.parquet").iter_batches(min(_BATCH_ROWS, TABLES[table].group_rows)):
         rows = _aligned(pa.Table.from_batches([batch]), table)
         if rows.num_rows:
             yield _kept(rows, _between(kept, _trials(rows)))
