@@ -54,6 +54,7 @@ class Run:
         self.known = known_documents(self.parent)
         self.units: list[Unit | Refused] = list(containers.inventory(settings.raw))
         self.plan: Plan = plan(self.units, self.known, self.parser)
+        self.read, self.passed_over = len(self.plan.to_read), len(self.units) - len(self.plan.to_read)
         expected = sum(unit.size for unit in self.plan.to_read)
         published = sum(entry.bytes for entry in self.current.files.values()) if self.current else 0
         warehouse.demand_space(max(expected // 4, published))
@@ -104,7 +105,8 @@ class Run:
         return decision, folders
 
     def load(self, decision: Decision, parts: list[Path]) -> Manifest:
-        """Step 3: make, check and publish a snapshot."""
+        """Step 3: make, check and publish a snapshot; what only reading asked for is let go of."""
+        del self.units, self.plan, self.known
         snapshot, folder = self.warehouse.begin()
         inputs = Inputs(parts, decision.documents, decision.kept, self.parent)
         counts, files = load(inputs, snapshot, folder)
@@ -183,9 +185,8 @@ class Run:
 
     def report(self, manifest: Manifest, *, published: bool) -> Report:
         """What the run did."""
-        known = len(self.units) - len(self.plan.to_read)
-        read = len(self.plan.to_read)
-        return Report(published, manifest.snapshot, manifest.counts, self.seconds, read, known, self.warnings)
+        counts = manifest.counts
+        return Report(published, manifest.snapshot, counts, self.seconds, self.read, self.passed_over, self.warnings)
 
     def _choose(self) -> Decision:
         staged = self.warehouse.working_folder("readings", empty=False)
