@@ -20,9 +20,13 @@ def slices(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
 
     Names without a schema are looked up among temporary views first; these hide the tables until the last turn is over.
     """
+    conditions = list(_conditions(connection))
+    if len(conditions) == 1:
+        yield
+        return
     main = ".".join(connection.execute("select current_database(), current_schema()").fetchall()[0])
     hidden = [name for name in _of_trials(connection) if name in query]
-    for trials in _conditions(connection):
+    for trials in conditions:
         for name in hidden:
             connection.execute(f"create or replace temp view {name} as select * from {main}.{name} where {trials}")
         yield
@@ -31,6 +35,7 @@ def slices(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
 
 
 def _conditions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Ranges of trials, as conditions; one that holds for all where there are few."""
     place = "row_number() over (order by trial_id)"
     first = f"select trial_id from (select trial_id, {place} as place from trials) where place % {_TRIALS} = 0"
     starts = [str(row[0]) for row in connection.execute(f"{first} order by trial_id").fetchall()]
