@@ -13,7 +13,8 @@ PACKAGE = ROOT / "pipeline"
 ROWS = (
     ("errors", "failpoints", "compiled"),
     ("record", "schema", "text", "documents", "tarball", "durable", "workers", "sqlfile"),
-    ("sources", "containers", "staging", "salvage", "merge", "checks", "views", "manifest", "reading", "tasks"),
+    ("sources", "containers", "staging", "salvage", "merge", "slices", "manifest", "reading", "tasks"),
+    ("checks", "views"),
     ("extract", "known", "normalize", "load", "warehouse", "cluster"),
     ("retention", "export", "settings"),
     ("run", "docs", "explain"),
