@@ -199,9 +199,18 @@ def erase(trials: tuple[str, ...], **given: Any) -> None:
     """
     from pipeline.run import run as run_all
 
+    ids = [_trial_id(trial) for trial in trials]
     with _progress() as progress:
-        report = run_all(Settings(**given | {"allow_loss": True}), progress, trials)
+        report = run_all(Settings(**given | {"allow_loss": True}), progress, ids)
     _summarize(report, given["warehouse"])
+
+
+def _trial_id(words: str) -> str:
+    """The id as trials have it; what can be none would be remembered for nothing."""
+    trial = words.upper()
+    if not (trial.startswith("NCT") and trial[3:].isdecimal() and len(trial) == len("NCT00000000")):
+        raise click.BadParameter(f"expected NCT and eight digits; found {words!r}", param_hint="TRIALS")
+    return trial
 
 
 def _summarize(report: Report, warehouse: Path) -> None:
@@ -222,7 +231,7 @@ def _summarize(report: Report, warehouse: Path) -> None:
         typed = sys.argv[0] if sys.argv[0].endswith("trialmart") else "trialmart"
         click.echo(f'  {typed} query --warehouse {warehouse} "from enrollment_by_phase"')
         click.echo(f"  {typed} export --warehouse {warehouse} doses --out doses.csv")
-        click.echo("  every table and view is described in warehouse/README.md and sql/README.md")
+        click.echo("  tables and views are described in warehouse/README.md and sql/README.md of the project")
     for warning in report.warnings:
         click.echo(f"trialmart: {warning}", err=True)
     click.echo(msgspec.json.encode(report))

@@ -26,6 +26,7 @@ _WAREHOUSE = click.option(
     show_default=True, help="Folder of the published snapshots.",
 )  # fmt: skip
 _HOURS = {"h": 1, "d": 24}
+_MOST_DIGITS = 6
 _MOST_ROWS = 1_000
 """An answer of more is shown by its ends; `export` is for those."""
 
@@ -68,7 +69,7 @@ def status(warehouse: Path, max_age: str | None) -> None:
 
 def _duration(words: str) -> dt.timedelta:
     number, unit = words[:-1], words[-1:]
-    if not number.isdecimal() or unit not in _HOURS:
+    if not number.isdecimal() or len(number) > _MOST_DIGITS or unit not in _HOURS:
         raise click.BadParameter(f"expected a number with h or d, such as 26h; found {words!r}", param_hint="--max-age")
     return dt.timedelta(hours=int(number) * _HOURS[unit])
 
@@ -144,8 +145,8 @@ def pin(warehouse: Path, name: str, snapshot: int | None) -> None:
 @_WAREHOUSE
 @click.argument("name")
 @click.option("--raw", is_flag=True, help="Leave cells as they are, even those a spreadsheet takes for formulas.")
-@click.option("--out", type=click.File("w", lazy=False), default="-", help="File to write; standard output if none.")
-def export(warehouse: Path, name: str, raw: bool, out: TextIO) -> None:
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write; standard output if none.")
+def export(warehouse: Path, name: str, raw: bool, out: Path | None) -> None:
     """Write a table or view as CSV that is safe to open.
 
     NAME is as in `trialmart query`, such as doses or aact.studies. Text that a spreadsheet would take for a formula
@@ -153,8 +154,14 @@ def export(warehouse: Path, name: str, raw: bool, out: TextIO) -> None:
     """
     from pipeline.export import export as write_csv
 
-    rows = write_csv(warehouse, name, out, raw=raw)
+    rows = write_csv(warehouse, name, out or _standard_output(), raw=raw)
     click.echo(f"{rows:,} rows of {name}", err=True)
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:
+        raise InputError("Standard output is closed. Name a file with --out.")
+    return sys.stdout
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
@@ -18,17 +19,20 @@ select if(table_schema = 'main', table_name, table_schema || '.' || table_name) 
 """
 
 
-def export(warehouse: Path, name: str, target: TextIO, *, raw: bool = False) -> int:
-    """Write a table or view as CSV; returns its rows.
+def export(warehouse: Path, name: str, target: Path | TextIO, *, raw: bool = False) -> int:
+    """Write a table or view as CSV to an open file, or to one of that path; returns its rows.
 
     Text that a spreadsheet would take for a formula gets an apostrophe in front, unless `raw`. NULL is an empty
-    cell. Raises `InputError` when there is no such table or view.
+    cell. Raises `InputError`, before a file is touched, when there is no such table or view.
     """
-    with open_warehouse(warehouse) as connection:
+    with open_warehouse(warehouse) as connection, ExitStack() as opened:
         known = {row[0] for row in connection.execute(_NAMES).fetchall()}
-        if name not in known:
+        if (plain := name.lower().removeprefix("main.")) not in known:
             raise InputError(f"There is no table or view {name}. There are: {', '.join(sorted(known))}.")
-        return _write(connection.execute(f"from {name}"), csv.writer(target), raw=raw)
+        rows = connection.execute(f"from {plain}")
+        if isinstance(target, Path):
+            target = opened.enter_context(target.open("w", encoding="utf-8", newline=""))
+        return _write(rows, csv.writer(target), raw=raw)
 
 
 def _write(result: duckdb.DuckDBPyConnection, writer: csv.Writer, *, raw: bool) -> int:  # type: ignore[name-defined]

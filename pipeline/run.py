@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline import containers, durable, failpoints
 from pipeline.containers import Refused, Unit
-from pipeline.errors import ChecksFailed, InputError, ProgramFault
+from pipeline.errors import ChecksFailed, ConfigError, InputError, ProgramFault
 from pipeline.extract import extract
 from pipeline.known import Plan, known_documents, plan, rows_fit, units_of, unreadable_now
 from pipeline.load import Inputs, load
@@ -218,6 +218,10 @@ def crew(settings: Settings) -> AbstractContextManager[Executor]:
 def _warehouse(settings: Settings) -> Warehouse:
     """The warehouse to fill; a raw folder that is not there is told before any folder is made."""
     containers.demand_folder(settings.raw)
+    raw, warehouse = settings.raw.resolve(), settings.warehouse.resolve()
+    if warehouse.is_relative_to(raw):
+        told = f"The warehouse {settings.warehouse} lies in the raw folder {settings.raw}, so that a run would read"
+        raise ConfigError(f"{told} what the last one wrote. Name another folder with --warehouse, or with --raw.")
     return Warehouse(settings.warehouse)
 
 

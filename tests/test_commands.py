@@ -34,13 +34,17 @@ def _trialmart(*arguments: str, folder: Path, given: bytes = b"") -> tuple[int, 
     [
         (["run", "--raw", "nowhere"], b"", 74, "does not exist"),
         (["run", "--raw", "file"], b"", 74, "is a file"),
-        (["run", "--raw", ".", "--warehouse", "file"], b"", 74, "Name a folder with --warehouse"),
+        (["run", "--raw", "raw", "--warehouse", "file"], b"", 74, "Name a folder with --warehouse"),
+        (["run", "--raw", ".", "--warehouse", "."], b"", 78, "lies in the raw folder"),
+        (["run", "--raw", ".", "--warehouse", "wh"], b"", 78, "lies in the raw folder"),
         (["run", "--jobs", "-1"], b"", 2, "--jobs"),
         (["run"], b"rows = 5", 78, "unknown field"),
         (["run"], b"\xff\xfe", 78, "trialmart.toml"),
         (["run"], b'raw = "from-the-toml"', 74, "from-the-toml does not exist"),
         (["status"], b"", 74, "Nothing is published"),
+        (["erase", "banana"], b"", 2, "NCT and eight digits; found 'banana'"),
         (["status", "--max-age", "26"], b"", 2, "such as 26h"),
+        (["status", "--max-age", "9999999999d"], b"", 2, "such as 26h"),
         (["verify", "7"], b"", 74, "no snapshot 7"),
         (["rollback", "7"], b"", 74, "Nothing is published"),
         (["vacuum"], b"", 74, "Nothing is published"),
@@ -55,6 +59,7 @@ def test_a_failure_is_one_line_and_an_exit_code(
     arguments: list[str], config: bytes, code: int, words: str, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
+    (tmp_path / "raw").mkdir()
     if config:
         (tmp_path / "trialmart.toml").write_bytes(config)
     found, _, told = _trialmart(*arguments, folder=tmp_path)
@@ -68,6 +73,7 @@ def test_a_failure_is_one_line_and_an_exit_code(
         (["query", "from enrolment_by_phase"], 2, "enrollment_by_phase"),
         (["query", "drop table trials"], 2, "read-only"),
         (["export", "aact.studies"], 0, "rows of aact.studies"),
+        (["export", "MAIN.Runs"], 0, "rows of MAIN.Runs"),
         (["export", "studies"], 74, "aact.studies"),
         (["verify"], 0, ""),
         (["verify", "0"], 74, "There are: 1"),
@@ -125,8 +131,11 @@ def test_no_warehouse_is_made_for_a_raw_folder_that_is_not_there(tmp_path: Path)
         assert (code, list(tmp_path.iterdir())) == (74, []), told
 
 
-def test_standard_input_may_be_closed() -> None:
-    done = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *_command("read-doses")], capture_output=True, check=False)
+@pytest.mark.parametrize(("closing", "arguments"), [("<&-", ["read-doses"]), (">&-", ["export", "runs"])])
+def test_standard_input_and_output_may_be_closed(closing: str, arguments: list[str], built: Path) -> None:
+    command, place = _command(*arguments), os.environ | {"TRIALMART_WAREHOUSE": str(built.parent)}
+    closed = ["sh", "-c", f'"$@" {closing}', "sh", *command]
+    done = subprocess.run(closed, env=place, capture_output=True, check=False)
     assert done.returncode == 74 and b"closed" in done.stderr
 
 
@@ -158,9 +167,9 @@ def test_an_empty_raw_folder_is_told(tmp_path: Path) -> None:
 def test_a_trial_that_is_not_in_is_named_when_it_is_erased(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "1.json").write_bytes(study(1, "2025-01-01"))
-    code, told, wrong = _trialmart("erase", "NCT91000001", "nct91000001", "--jobs", "1", folder=tmp_path)
+    code, told, wrong = _trialmart("erase", "nct91000001", "NCT91000010", "--jobs", "1", folder=tmp_path)
     assert code == 0 and json.loads(told.splitlines()[-1])["counts"]["documents_deleted"] == 1
-    assert "No document tells of nct91000001;" in wrong
+    assert "No document tells of NCT91000010;" in wrong
 
 
 def test_commands_are_told_in_the_order_of_a_day(tmp_path: Path) -> None:

@@ -98,3 +98,12 @@ def _column(warehouse: Path, *, raw: bool) -> list[str]:
 def test_what_cannot_be_exported_is_named(built: Path) -> None:
     with pytest.raises(InputError, match="enrollment_by_phase"):
         export(built.parent, "secrets", io.StringIO())
+
+
+def test_a_slip_of_the_pen_costs_no_earlier_export(built: Path, tmp_path: Path) -> None:
+    target = tmp_path / "runs.csv"
+    assert export(built.parent, "runs", target) == 1
+    before = target.read_bytes()
+    with pytest.raises(InputError):
+        export(built.parent, "run", target)
+    assert target.read_bytes() == before and before.startswith(b"run_id,")
