@@ -142,6 +142,11 @@ def bucket(trial_id: str) -> str:
     return trial_id[:_PREFIX]
 
 
+def trial_of(reading: Reading) -> str:
+    """The trial that a reading is of; empty where it has no record."""
+    return reading.record.trial_id if reading.record else ""
+
+
 def documents_file(readings_file: str) -> str:
     """The name of the file with the rows of a staged file's documents."""
     return readings_file.replace(".readings", ".documents.arrow")

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.extract import read_document
-from pipeline.normalize.stage import rows
+from pipeline.normalize.rows import rows
 from pipeline.record import Document, Reading
 from soak.scene import Scene
 from tests.conftest import SAMPLES, SHARED

@@ -21,7 +21,7 @@ from pipeline import run as run_module
 from pipeline import sources, workers
 from pipeline.errors import ProgramFault, WorkersLost
 from pipeline.extract import read_document
-from pipeline.normalize import stage
+from pipeline.normalize import rows, stage
 from pipeline.normalize.shard import Shard
 from pipeline.record import Document, Reading, Record
 from pipeline.tasks import share_out
@@ -30,7 +30,7 @@ from tests.conftest import SAMPLES, build
 from tests.test_incremental import same, study, titles
 
 _READ = sources.read
-_TRIALS = stage._TABLES[0]
+_TRIALS = rows._TABLES[0]
 _GOOD, _FEW = 200, 20
 
 
@@ -60,7 +60,7 @@ def trials(shard: Shard) -> pl.DataFrame:
 def _poisoned(work: Callable[..., Any], *given: Any) -> Any:
     """What a worker does, with poisons that work and little patience."""
     sources.read = _read
-    stage._TABLES = (trials, *stage._TABLES[1:])
+    rows._TABLES = (trials, *rows._TABLES[1:])
     workers._LONGEST_SECONDS = 1.0
     workers._SECONDS_FOR_EACH_MORE = 0.02
     return work(*given)
@@ -142,7 +142,7 @@ def test_a_document_that_shows_a_fault_of_the_program_costs_itself_only(
     if step == "extract":
         monkeypatch.setattr(sources, "read", reading)
     else:
-        monkeypatch.setattr(stage, "_TABLES", (trials, *stage._TABLES[1:]))
+        monkeypatch.setattr(rows, "_TABLES", (trials, *rows._TABLES[1:]))
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
     raw.mkdir()
     for number in range(_FEW):
@@ -178,8 +178,8 @@ def test_rows_made_one_by_one_are_those_made_together() -> None:
     read = [read_document(Document(path=path.name, seen_as="", size=0), path.read_bytes()) for path in paths]
     one_of_each = {reading.record.trial_id: reading for reading in read if reading.record}
     readings: list[Reading] = list(one_of_each.values())
-    together = stage.rows(readings)
-    alone, rejects = stage._one_by_one(readings, lambda *_: None, frozenset())
+    together = rows.rows(readings)
+    alone, rejects = stage._one_by_one(rows.rows, readings, lambda *_: None, frozenset())
     assert rejects == {} and all(alone[name].equals(together[name]) for name in together)
 
 

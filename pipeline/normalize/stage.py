@@ -10,24 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.normalize.arm_interventions import arm_interventions
-from pipeline.normalize.arms import arms
-from pipeline.normalize.conditions import conditions
-from pipeline.normalize.criteria import criteria
-from pipeline.normalize.criteria_constraints import criteria_constraints
-from pipeline.normalize.data_issues import data_issues
-from pipeline.normalize.doses import doses
-from pipeline.normalize.identifiers import identifiers
-from pipeline.normalize.interventions import interventions
-from pipeline.normalize.locations import locations
-from pipeline.normalize.officials import officials
-from pipeline.normalize.outcomes import outcomes
-from pipeline.normalize.related_trials import related_trials
-from pipeline.normalize.shard import Shard
-from pipeline.normalize.sponsors import sponsors
-from pipeline.normalize.trials import trials
 from pipeline.record import Reading, Reject
-from pipeline.staging import Block, bucket, read_blocks, shards
+from pipeline.staging import Block, bucket, read_blocks, shards, trial_of
 from pipeline.tasks import ComeTo, noting, of_this_attempt, refused_for, share_out
 
 Progress = Callable[[int, int], None]
@@ -36,10 +20,7 @@ Progress = Callable[[int, int], None]
 _FEWEST_PER_SHARD, _MOST_PER_SHARD, _SHARDS = 250, 2_000, 32
 """A small night is still shared between workers, a large one does not fill their memory."""
 _KILLED = Reject("worker_died", "record", "Making its rows ended two worker processes: by memory, time or a fault.")
-_TABLES = (
-    trials, conditions, arms, interventions, arm_interventions, doses, criteria, criteria_constraints, locations,
-    sponsors, officials, identifiers, related_trials, outcomes,
-)  # fmt: skip
+_Rows = Callable[[list[Reading]], dict[str, pl.DataFrame]]
 
 
 class Part(NamedTuple):
@@ -77,6 +58,8 @@ def normalize_shard(
     note: Path, given_up: frozenset[str], staged: Path, blocks: list[Block], wanted: frozenset[str]
 ) -> Part:
     """Write one shard's part of every table; a shard that has ended a worker is done document by document."""
+    from pipeline.normalize.rows import rows  # here: the readers take half a second to import, and only workers read
+
     ended_a_worker = note.exists()
     gc.disable()  # rows and readings are trees: looking for cycles among them costs a twentieth of the step
     try:
@@ -84,7 +67,7 @@ def normalize_shard(
             readings = [reading for reading in read_blocks(staged, blocks) if reading.document.id in wanted]
             rejects: dict[str, Reject] = {}
             if ended_a_worker:
-                frames, rejects = _one_by_one(readings, come_to, given_up)
+                frames, rejects = _one_by_one(rows, readings, come_to, given_up)
             else:
                 come_to("", len(readings))
                 frames = rows(readings)
@@ -98,11 +81,11 @@ def normalize_shard(
 
 
 def _one_by_one(
-    readings: list[Reading], come_to: ComeTo, given_up: frozenset[str]
+    rows: _Rows, readings: list[Reading], come_to: ComeTo, given_up: frozenset[str]
 ) -> tuple[dict[str, pl.DataFrame], dict[str, Reject]]:
     """The same rows, made for each document alone, and those documents for which they cannot be made."""
     made, rejects = [rows([])], {}
-    for reading in sorted(readings, key=_trial):
+    for reading in sorted(readings, key=trial_of):
         name = reading.document.id
         come_to(repr(name))
         if repr(name) in given_up:
@@ -114,17 +97,6 @@ def _one_by_one(
             rejected = refused_for(error)
             rejects[name] = Reject(rejected.reason, rejected.where, rejected.message)
     return {table: pl.concat([frames[table] for frames in made]) for table in made[0]}, rejects
-
-
-def rows(readings: list[Reading]) -> dict[str, pl.DataFrame]:
-    """The rows that readings of different trials give, by table, sorted by trial; frames follow the schema."""
-    shard = Shard(sorted(readings, key=_trial))
-    frames = {table.__name__: table(shard) for table in _TABLES}
-    return frames | {"data_issues": data_issues(shard)}
-
-
-def _trial(reading: Reading) -> str:
-    return reading.record.trial_id if reading.record else ""
 
 
 def _by_bucket(wanted: pl.DataFrame) -> dict[str, set[str]]:
