@@ -162,10 +162,11 @@ def test_missing_dask_is_told(raw: Path, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_run_on_one_machine_imports_no_dask(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
     program = (
         "import sys; from pathlib import Path; from pipeline.run import run; from pipeline.settings import Settings\n"
         "if __name__ == '__main__':\n"
-        "    run(Settings(raw=Path('.'), warehouse=Path('warehouse'), jobs=1), lambda *_: None)\n"
+        "    run(Settings(raw=Path('raw'), warehouse=Path('warehouse'), jobs=1), lambda *_: None)\n"
         "    sys.exit('dask' in sys.modules or 'distributed' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)})
