@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import signal
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,13 @@ def _poisoned(work: Callable[..., Any], *given: Any) -> Any:
 
 
 class _Poisoned(Processes):
+    """Workers that are soon replaced: forked from a process that has imported what they need, for many die here."""
+
+    def _fresh(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        return ProcessPoolExecutor(self._jobs, mp_context=context, initializer=workers._begin_worker)
+
     def submit(self, work: Callable[..., Any], /, *given: Any, **_: Any) -> Future[Any]:
         return super().submit(_poisoned, work, *given)
 
@@ -188,7 +196,7 @@ def _die(*_given: Any) -> None:
 
 
 def test_workers_that_die_before_they_begin_end_the_run(tmp_path: Path) -> None:
-    with Processes(1) as executor, pytest.raises(WorkersLost, match="before they come to a document"):
+    with _Poisoned(1) as executor, pytest.raises(WorkersLost, match="before they come to a document"):
         list(share_out(executor, _die, {tmp_path / "1.at": ()}))
 
 

@@ -20,16 +20,25 @@ from tests.conftest import build, in_process, quiet
 from tests.test_incremental import study
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> tuple[Path, Warehouse]:
-    """A raw folder of three trials, and a warehouse of two snapshots."""
-    raw, root = tmp_path / "raw", tmp_path / "warehouse"
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `raw`, of three trials, and `warehouse`, of two snapshots."""
+    folder = tmp_path_factory.mktemp("prepared")
+    raw = folder / "raw"
     raw.mkdir()
     for number in (1, 2):
         (raw / f"{number}.json").write_bytes(study(number, "2025-01-01"))
-        build(raw, root)
+        build(raw, folder / "warehouse")
     (raw / "3.json").write_bytes(study(3, "2025-01-01"))
-    return raw, Warehouse(root)
+    return folder
+
+
+@pytest.fixture
+def place(prepared: Path, tmp_path: Path) -> tuple[Path, Warehouse]:
+    """A raw folder of three trials, and a warehouse of two snapshots."""
+    for name in ("raw", "warehouse"):
+        shutil.copytree(prepared / name, tmp_path / name, symlinks=True)
+    return tmp_path / "raw", Warehouse(tmp_path / "warehouse")
 
 
 def _erase(raw: Path, warehouse: Warehouse, trial: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,9 +33,8 @@ def _as_text(name: str) -> Change:
     return lambda frame: frame.with_columns(pl.col(name).cast(pl.String))
 
 
-def _publish_as_older(raw: Path, warehouse: Path, changes: dict[str, Change]) -> None:
-    """Publish, then make the snapshot what an older program would have published."""
-    build(raw, warehouse)
+def _make_older(warehouse: Path, changes: dict[str, Change]) -> None:
+    """Make the snapshot what an older program would have published."""
     folder = (warehouse / "current").resolve()
     folder.chmod(0o755)
     manifest = folder / "MANIFEST.json"
@@ -70,29 +70,46 @@ _OTHERWISE = {
 }
 
 
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    """Three trials."""
-    folder = tmp_path / "raw"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `raw`, of three trials, `warehouse`, which has them, and `clean`, which has a fourth too."""
+    folder = tmp_path_factory.mktemp("prepared")
+    raw = folder / "raw"
+    raw.mkdir()
     for number in range(1, 4):
-        (folder / f"{number}.json").write_bytes(study(number, "2025-01-01", f"{number}"))
+        (raw / f"{number}.json").write_bytes(_study(number))
+    build(raw, folder / "warehouse")
+    (raw / "4.json").write_bytes(_study(4))
+    build(raw, folder / "clean")
+    (raw / "4.json").unlink()
     return folder
 
 
+@pytest.fixture
+def place(prepared: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A raw folder of three trials, and a warehouse that has them."""
+    for name in ("raw", "warehouse"):
+        shutil.copytree(prepared / name, tmp_path / name, symlinks=True)
+    return tmp_path / "raw", tmp_path / "warehouse"
+
+
+def _study(number: int) -> bytes:
+    return study(number, "2025-01-01", f"{number}")
+
+
 @pytest.mark.parametrize("kind", [*_CHANGES, *_OTHERWISE])
-def test_everything_is_read_again(kind: str, raw: Path, tmp_path: Path) -> None:
-    _publish_as_older(raw, tmp_path / "warehouse", {**_CHANGES, **_OTHERWISE}[kind])
-    (raw / "4.json").write_bytes(study(4, "2025-01-01", "4"))
-    assert build(raw, tmp_path / "warehouse").units_read == 4
-    build(raw, tmp_path / "clean")
-    assert same(tmp_path / "warehouse", tmp_path / "clean")
+def test_everything_is_read_again(kind: str, place: tuple[Path, Path], prepared: Path) -> None:
+    raw, warehouse = place
+    _make_older(warehouse, {**_CHANGES, **_OTHERWISE}[kind])
+    (raw / "4.json").write_bytes(_study(4))
+    assert build(raw, warehouse).units_read == 4
+    assert same(warehouse, prepared / "clean")
 
 
 @pytest.mark.parametrize("kind", _CHANGES)
-def test_rows_whose_file_is_gone_and_the_history_of_runs_are_carried_over(kind: str, raw: Path, tmp_path: Path) -> None:
-    warehouse = tmp_path / "warehouse"
-    _publish_as_older(raw, warehouse, _CHANGES[kind])
+def test_rows_whose_file_is_gone_and_the_history_of_runs_are_carried_over(kind: str, place: tuple[Path, Path]) -> None:
+    raw, warehouse = place
+    _make_older(warehouse, _CHANGES[kind])
     (raw / "2.json").unlink()
     build(raw, warehouse)
     assert titles(warehouse) == {f"NCT9100000{number}": f"{number}" for number in (1, 2, 3)}
@@ -102,9 +119,9 @@ def test_rows_whose_file_is_gone_and_the_history_of_runs_are_carried_over(kind: 
 
 
 @pytest.mark.parametrize("kind", _OTHERWISE)
-def test_rows_that_do_not_fit_are_not_lost_unasked(kind: str, raw: Path, tmp_path: Path) -> None:
-    warehouse = tmp_path / "warehouse"
-    _publish_as_older(raw, warehouse, _OTHERWISE[kind])
+def test_rows_that_do_not_fit_are_not_lost_unasked(kind: str, place: tuple[Path, Path]) -> None:
+    raw, warehouse = place
+    _make_older(warehouse, _OTHERWISE[kind])
     (raw / "2.json").unlink()
     with pytest.raises(ChecksFailed, match="1 of 3 trials would be lost"):
         build(raw, warehouse)
@@ -112,10 +129,11 @@ def test_rows_that_do_not_fit_are_not_lost_unasked(kind: str, raw: Path, tmp_pat
     assert titles(warehouse) == {"NCT91000001": "1", "NCT91000003": "3"}
 
 
-def test_a_file_moved_while_the_program_changed_is_read_by_the_new_one(raw: Path, tmp_path: Path) -> None:
-    _publish_as_older(raw, tmp_path / "warehouse", {"trials": _with("of_old")})
+def test_a_file_moved_while_the_program_changed_is_read_by_the_new_one(place: tuple[Path, Path]) -> None:
+    raw, warehouse = place
+    _make_older(warehouse, {"trials": _with("of_old")})
     (raw / "2.json").rename(raw / "moved.json")
-    trials = (tmp_path / "warehouse" / "current" / "trials.parquet").resolve()
+    trials = (warehouse / "current" / "trials.parquet").resolve()
     pl.read_parquet(trials).with_columns(brief_title=pl.lit("as the old program read it")).write_parquet(trials)
-    build(raw, tmp_path / "warehouse")
-    assert titles(tmp_path / "warehouse") == {f"NCT9100000{number}": f"{number}" for number in (1, 2, 3)}
+    build(raw, warehouse)
+    assert titles(warehouse) == {f"NCT9100000{number}": f"{number}" for number in (1, 2, 3)}
