@@ -16,171 +16,11 @@
 -- date_type: ACTUAL, ESTIMATED, or NULL where not stated; the registry's own dates are ACTUAL.
 
 create or replace view timeline_milestones as
-with milestones as (
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        1 as milestone_number,
-        'study_first_submitted' as milestone,
-        trials.study_first_submitted_date as milestone_date,
-        trials.study_first_submitted_date as date_low,
-        trials.study_first_submitted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        2 as milestone_number,
-        'study_first_posted' as milestone,
-        trials.study_first_posted_date as milestone_date,
-        trials.study_first_posted_date as date_low,
-        trials.study_first_posted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        3 as milestone_number,
-        'start' as milestone,
-        trials.start_date as milestone_date,
-        trials.start_date_low as date_low,
-        trials.start_date_high as date_high,
-        trials.start_date_precision as date_precision,
-        trials.start_date_type as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        4 as milestone_number,
-        'primary_completion' as milestone,
-        trials.primary_completion_date as milestone_date,
-        trials.primary_completion_date_low as date_low,
-        trials.primary_completion_date_high as date_high,
-        trials.primary_completion_date_precision as date_precision,
-        trials.primary_completion_date_type as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        5 as milestone_number,
-        'completion' as milestone,
-        trials.completion_date as milestone_date,
-        trials.completion_date_low as date_low,
-        trials.completion_date_high as date_high,
-        trials.completion_date_precision as date_precision,
-        trials.completion_date_type as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        6 as milestone_number,
-        'disposition_first_submitted' as milestone,
-        trials.disposition_first_submitted_date as milestone_date,
-        trials.disposition_first_submitted_date as date_low,
-        trials.disposition_first_submitted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        7 as milestone_number,
-        'results_first_submitted' as milestone,
-        trials.results_first_submitted_date as milestone_date,
-        trials.results_first_submitted_date as date_low,
-        trials.results_first_submitted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        8 as milestone_number,
-        'results_first_posted' as milestone,
-        trials.results_first_posted_date as milestone_date,
-        trials.results_first_posted_date as date_low,
-        trials.results_first_posted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        9 as milestone_number,
-        'last_update_submitted' as milestone,
-        trials.last_update_submitted_date as milestone_date,
-        trials.last_update_submitted_date as date_low,
-        trials.last_update_submitted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-
-    union all
-
-    select
-        trials.trial_id,
-        trials.brief_title,
-        trials.phase,
-        trials.status_group,
-        10 as milestone_number,
-        'last_update_posted' as milestone,
-        trials.last_update_posted_date as milestone_date,
-        trials.last_update_posted_date as date_low,
-        trials.last_update_posted_date as date_high,
-        'day' as date_precision,
-        'ACTUAL' as date_type
-    from trials
-)
-
 select
-    milestones.trial_id::varchar as trial_id,
-    milestones.brief_title::varchar as brief_title,
-    milestones.phase::varchar as phase,
-    milestones.status_group::varchar as status_group,
+    trials.trial_id::varchar as trial_id,
+    trials.brief_title::varchar as brief_title,
+    trials.phase::varchar as phase,
+    trials.status_group::varchar as status_group,
     milestones.milestone_number::bigint as milestone_number,
     milestones.milestone::varchar as milestone,
     milestones.milestone_date::date as milestone_date,
@@ -188,7 +28,63 @@ select
     milestones.date_high::date as date_high,
     milestones.date_precision::varchar as date_precision,
     milestones.date_type::varchar as date_type
-from milestones
+from trials,
+    lateral (
+        values
+        (
+            1, 'study_first_submitted',
+            trials.study_first_submitted_date, trials.study_first_submitted_date,
+            trials.study_first_submitted_date, 'day', 'ACTUAL'
+        ),
+        (
+            2, 'study_first_posted',
+            trials.study_first_posted_date, trials.study_first_posted_date,
+            trials.study_first_posted_date, 'day', 'ACTUAL'
+        ),
+        (
+            3, 'start',
+            trials.start_date, trials.start_date_low, trials.start_date_high,
+            trials.start_date_precision, trials.start_date_type
+        ),
+        (
+            4, 'primary_completion',
+            trials.primary_completion_date,
+            trials.primary_completion_date_low, trials.primary_completion_date_high,
+            trials.primary_completion_date_precision, trials.primary_completion_date_type
+        ),
+        (
+            5, 'completion',
+            trials.completion_date, trials.completion_date_low, trials.completion_date_high,
+            trials.completion_date_precision, trials.completion_date_type
+        ),
+        (
+            6, 'disposition_first_submitted',
+            trials.disposition_first_submitted_date, trials.disposition_first_submitted_date,
+            trials.disposition_first_submitted_date, 'day', 'ACTUAL'
+        ),
+        (
+            7, 'results_first_submitted',
+            trials.results_first_submitted_date, trials.results_first_submitted_date,
+            trials.results_first_submitted_date, 'day', 'ACTUAL'
+        ),
+        (
+            8, 'results_first_posted',
+            trials.results_first_posted_date, trials.results_first_posted_date,
+            trials.results_first_posted_date, 'day', 'ACTUAL'
+        ),
+        (
+            9, 'last_update_submitted',
+            trials.last_update_submitted_date, trials.last_update_submitted_date,
+            trials.last_update_submitted_date, 'day', 'ACTUAL'
+        ),
+        (
+            10, 'last_update_posted',
+            trials.last_update_posted_date, trials.last_update_posted_date,
+            trials.last_update_posted_date, 'day', 'ACTUAL'
+        )
+    ) as milestones (
+        milestone_number, milestone, milestone_date, date_low, date_high, date_precision, date_type
+    )
 where milestones.milestone_date is not null;
 
 -- test: every stated date is a row, a missing one is none
