@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipeline.errors import ConfigError
 from pipeline.manifest import Counts
 
 Progress = Callable[[str, int, int], None]
@@ -28,6 +29,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Other machines have other working folders."""
         if self.scheduler:
+            if not self.scheduler.rpartition(":")[2].isdecimal():
+                raise ConfigError(f"Expected a scheduler such as tcp://host:8786; found {self.scheduler!r}.")
             self.raw, self.warehouse = self.raw.absolute(), self.warehouse.absolute()
 
 
