@@ -76,14 +76,16 @@ def _missing(
 
 
 def _store(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> None:
-    """Make a table of what a view selects, in order of its grain."""
+    """Make a table of what a view selects, in order of its grain; whoever stands on it waits until it is whole."""
     rows = f"select * from ({each.query}) order by {', '.join(each.grain)}"
     if not each.is_of_one_trial:
         connection.execute(f"create table {each.name} as {rows}")
         return
+    connection.begin()
     connection.execute(f"create table {each.name} as {rows} limit 0")
     for _ in slices(connection, each.query):
         connection.execute(f"insert into {each.name} {rows}")
+    connection.commit()
 
 
 def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,24 @@ def test_made_for_some_trials_at_a_time_a_view_holds_the_rows_it_selects(
             assert stored == connection.execute(f"from ({view.query}) order by {', '.join(view.grain)}").fetchall()
             count += len(stored)
         assert count > 100
+
+
+def test_what_stands_on_a_stored_view_waits_until_that_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+        time.sleep(0.2)
+        yield from slices.slices(connection, query)
+
+    monkeypatch.setattr(views, "slices", slowly)
+    stored = VIEW.replace("-- a: A", "-- materialized: yes\n-- slices: by trial\n-- a: A")
+    below = stored.replace("view shown", "view below").replace("1::bigint as a", "1::bigint as a from trials")
+    _written(tmp_path, below, name="below")
+    _written(tmp_path, stored.replace("1::bigint as a", "below.a::bigint as a from below"))
+    with duckdb.connect() as connection:
+        connection.execute("create table trials as select 'NCT1' as trial_id")
+        views.create_views(connection, tmp_path, materialize=True)
+        assert connection.execute("from shown").fetchall() == [(1,)]
 
 
 def test_nothing_that_depends_on_the_day_is_materialized() -> None:
