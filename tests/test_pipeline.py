@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline import manifest
 from pipeline.schema import TABLES, render
+from pipeline.sqlfile import SQL, read_folder
 from tests.conftest import SAMPLES, build
 
 
@@ -76,6 +77,17 @@ def test_words_stand_where_their_offsets_say(built: Path) -> None:
             """
         ).fetchall()
     assert astray == []
+
+
+def test_a_stored_view_holds_what_it_selects(built: Path) -> None:
+    stored = [view for view in read_folder(SQL, "view") if view.is_materialized]
+    with duckdb.connect(str(built / "warehouse.duckdb"), read_only=True) as connection:
+        for view in stored:
+            selected, held = f"from ({view.query})", f"from {view.name}"
+            assert connection.execute(f"{selected} except all {held}").fetchall() == [], view.name
+            assert connection.execute(f"{held} except all {selected}").fetchall() == [], view.name
+        (told,) = connection.execute("select count(regimen) from dose_regimen_by_arm").fetchall()
+    assert stored and told > (10,)
 
 
 def test_the_manifest_tells_the_truth(built: Path) -> None:
