@@ -81,11 +81,11 @@ def _store(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> None:
     if not each.is_of_one_trial:
         connection.execute(f"create table {each.name} as {rows}")
         return
-    connection.begin()
-    connection.execute(f"create table {each.name} as {rows} limit 0")
-    for _ in slices(connection, each.query):
-        connection.execute(f"insert into {each.name} {rows}")
-    connection.commit()
+    unfinished = f"unfinished_{each.name}"
+    connection.execute(f"create table {unfinished} as {rows} limit 0")
+    for _ in slices(connection, each.query):  # in one transaction DuckDB 2.0 now and then lost all of them on disk
+        connection.execute(f"insert into {unfinished} {rows}")
+    connection.execute(f"alter table {unfinished} rename to {each.name}")
 
 
 def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
