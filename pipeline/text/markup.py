@@ -8,13 +8,13 @@ carry an HTML entity inside (`\\&gt;`), which takes a second decode.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
-from typing import Any
+import string
+from typing import Final
 
 import re2
 
-_ESCAPE = re2.compile(r"\\([!-/:-@\[-`{-~])")
-_ENTITY = re2.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PUNCTUATION: Final = frozenset(string.punctuation)
+_ENTITY: Final = re2.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def unescape(text: str) -> str:
@@ -24,7 +24,9 @@ def unescape(text: str) -> str:
     '1 x 10^6 cells/kg, QTc > 450 ms, 20 mg\\\\m2'
     """
     if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
+        escapes = _escapes(text)
+        parts = zip([0, *[at + 1 for at in escapes]], [*escapes, len(text)], strict=True)
+        text = "".join([text[start:end] for start, end in parts])
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
     return text
@@ -36,17 +38,27 @@ def origins(text: str) -> tuple[str, list[int]]:
     >>> origins(r"\\>5")
     ('>5', [0, 2, 3])
     """
-    clean, came_from = _undone(text, list(range(len(text) + 1)), _ESCAPE, lambda words: words[1:])
-    return _undone(clean, came_from, _ENTITY, html.unescape)
-
-
-def _undone(text: str, came_from: list[int], escape: Any, plain: Callable[[str], str]) -> tuple[str, list[int]]:
+    escapes = frozenset(_escapes(text))
+    came_from = [at - (at - 1 in escapes) for at in range(len(text) + 1) if at not in escapes]
+    undone = "".join([sign for at, sign in enumerate(text) if at not in escapes])
     parts: list[str] = []
     offsets: list[int] = []
-    at = 0
-    for found in escape.finditer(text):
-        written = plain(found.group())
-        parts += [text[at : found.start()], written]
-        offsets += [*came_from[at : found.start()], *[came_from[found.start()]] * len(written)]
-        at = found.end()
-    return "".join([*parts, text[at:]]), offsets + came_from[at:]
+    done = 0
+    for found in _ENTITY.finditer(undone):
+        written = html.unescape(found.group())
+        parts += [undone[done : found.start()], written]
+        offsets += [*came_from[done : found.start()], *[came_from[found.start()]] * len(written)]
+        done = found.end()
+    return "".join([*parts, undone[done:]]), offsets + came_from[done:]
+
+
+def _escapes(text: str) -> list[int]:
+    """Where the backslashes stand that are escapes."""
+    found: list[int] = []
+    at = text.find("\\")
+    while at >= 0:
+        if text[at + 1 : at + 2] in _PUNCTUATION:
+            found.append(at)
+            at += 1
+        at = text.find("\\", at + 1)
+    return found
