@@ -57,6 +57,14 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
+    "At least 5 weekly seizures": [(None, ">=", 5.0, None, "/wk")],
+    "not more than twice monthly": [(None, "<=", None, 2.0, "/mo")],
+    "At least 1 infusion of the drug and at least 4 months of follow-up": [
+        (None, ">=", 1.0, None, None),
+        (None, ">=", 4.0, None, "mo"),
+    ],
+    "slept less than an average of 6 hours": [(None, "<", None, 6.0, "h")],
+    "PHQ-8 >= 12": [("phq8", ">=", 12.0, None, None)],
     "UAS7 score (range 0-42) of at least 16": [("uas7", ">=", 16.0, None, None)],
     "birth at more than 26 weeks of amenorrhoea": [
         ("gestational_age", ">", 26.0, None, "wk"),
@@ -115,6 +123,9 @@ WINDOWS = {
     "Treatment with rituximab within 6 months of screening": (
         *("washout", 6.0, "mo", 182.625, "of screening"),
         *(None, None),
+    ),
+    "Last infusion at least 28 days (4 weeks) before randomization": (
+        *("washout", 28.0, "d", 28.0, "before randomization", None, None),
     ),
     "Biologics within 4 weeks or 5 half-lives (whichever is longer) prior to dosing": (
         *("washout", 4.0, "wk", 28.0, "prior to dosing"),

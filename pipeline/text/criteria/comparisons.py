@@ -34,7 +34,7 @@ _BETWEEN_JOINS: Final = _JOINS | {"and", "an", ",", "or", "&"}
 _FILLERS: Final = word_set(
     """
     the a an of to age ages aged about approximately approx score scores grade class stage level or
-    equal than only : [ is are around at past last previous prior first these their every ca ~ value
+    average mean total equal than only : [ is are around at past last previous prior first these their every ca ~ value
     values
     """
 )

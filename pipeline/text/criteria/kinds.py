@@ -10,6 +10,7 @@ from pipeline.text.criteria.shapes import Comparison, Measure, Subject
 from pipeline.text.criteria.windows import ANCHORS, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
+from pipeline.text.unit import ONE, Unit
 from pipeline.text.words import load
 
 _TIMES: Final = word_set("window recent")
@@ -37,10 +38,15 @@ def kind_of(
         return "other" if quantity.unit is not None and quantity.unit.atom.code == "ms" else "duration"
     if measure is not None:
         return measure.kind
-    if quantity.unit is not None:
+    if quantity.unit is not None and not _is_rate_of_events(quantity.unit):
         dosed = quantity.unit.kind in _DOSES and quantity.unit.per and not quantity.unit.is_per("volume")
         return "dose" if dosed else "other"
     return "count" if quantity.basis == "absolute" and subject is not None else "other"
+
+
+def _is_rate_of_events(own: Unit) -> bool:
+    """Whether a unit says only how often: "4 weekly attacks", "2 per year"."""
+    return own.atom is ONE and own.is_per("time")
 
 
 def _is_since(tokens: Tokens, comparison: Comparison) -> bool:

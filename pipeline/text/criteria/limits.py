@@ -17,7 +17,7 @@ from pipeline.text.criteria.measures import is_plausible, measures
 from pipeline.text.criteria.openings import Openings
 from pipeline.text.criteria.quantity import per_day
 from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Quantity, Subject
-from pipeline.text.criteria.subjects import fitting, measure_before, named_in, names_any, subject_of
+from pipeline.text.criteria.subjects import counted_after, fitting, measure_before, named_in, names_any, subject_of
 from pipeline.text.criteria.whose_age import meant
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
@@ -119,7 +119,11 @@ def _since(found: list[Comparison], number: int, limit: Limit) -> int:
 
 def _inherited(tokens: Tokens, limit: Limit, before: list[Limit]) -> Limit:
     """A comparison with no words of its own speaks of what the one before does: "Hb < 9 or > 17"."""
-    return limit if limit.subject else replace(_speaking_of(tokens, limit, before[-1].subject), shared=True)
+    if limit.subject:
+        return limit
+    if _counts_its_own(before[-1]) and (own := counted_after(tokens, limit.comparison)):
+        return replace(limit, subject=own)
+    return replace(_speaking_of(tokens, limit, before[-1].subject), shared=True)
 
 
 def _from_context(tokens: Tokens, limit: Limit, context: str) -> Limit:
@@ -142,10 +146,21 @@ def _with_shared_units(limits: list[Limit]) -> list[Limit]:
         here, before = limits[number], limits[number - 1]
         quantity, first = here.comparison.quantity, before.comparison.quantity
         bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
-        if here.shared and bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule:
+        if (
+            here.shared
+            and bare
+            and not _counts_its_own(before)
+            and quantity.unit is not None
+            and before.comparison.rule == here.comparison.rule
+        ):
             lent = replace(before.comparison, quantity=replace(first, unit=quantity.unit))
             limits[number - 1] = replace(before, comparison=lent)
     return limits
+
+
+def _counts_its_own(limit: Limit) -> bool:
+    """Whether what is limited stands after the number: "at least 1 vaccination and 3 months of follow-up"."""
+    return limit.subject is not None and limit.subject.first >= limit.comparison.past
 
 
 def _with_later_subjects(limits: list[Limit]) -> list[Limit]:

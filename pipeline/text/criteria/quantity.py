@@ -17,7 +17,7 @@ from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.shapes import Number
 from pipeline.text.tokens import NUMBER, Tokens
-from pipeline.text.unit import Unit
+from pipeline.text.unit import ONE, Per, Unit
 from pipeline.text.units import convert, read_unit, unit
 from pipeline.text.words import load
 
@@ -206,6 +206,8 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     own, end = found
     if own.kind == "mass" and not own.per and end < len(tokens.norms) and tokens.norms[end] in _PER:
         own, end = Unit(own.atom, _PER[tokens.norms[end]]), end + 1
+    if tokens.norms[past] in _EACH and not own.per:
+        own = Unit(ONE, (Per(own.atom),))
     return replace(quantity, unit=own, unit_first=past, unit_past=end, past=end)
 
 
@@ -217,6 +219,9 @@ def _is_parted(near: list[str]) -> bool:
 # What stands after a mass and means a denominator: "10 mg daily", "9 gm%" of a laboratory.
 _WRITTEN_PER: Final = {"daily": "mg/day", "qd": "mg/day", "%": "mg/dL"}
 _PER: Final = {word: found.per for word, whole in _WRITTEN_PER.items() if (found := unit(whole))}
+
+
+_EACH: Final = word_set("daily weekly monthly yearly")  # "4 weekly attacks" are four a week, not four weeks
 
 
 def per_day(own: Unit) -> Unit:

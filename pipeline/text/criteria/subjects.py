@@ -11,6 +11,7 @@ from pipeline.text.criteria.ages import says_age
 from pipeline.text.criteria.clauses import HARD_STOPS, REACH_WIDE, words_after, words_before
 from pipeline.text.criteria.measures import fits, measure_entries, measures
 from pipeline.text.criteria.shapes import Comparison, Measure, Quantity, Subject
+from pipeline.text.criteria.windows import is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import WORD, Tokens
@@ -145,6 +146,13 @@ _NAMELESS: Final = word_set("total score scores sum overall level levels value v
 def _is_half_of(after: Subject) -> bool:
     """ "blood pressure >= 140 mmHg systolic": the word after says which."""
     return after.measure is not None and after.measure.key in ("systolic_bp", "diastolic_bp")
+
+
+def counted_after(tokens: Tokens, comparison: Comparison) -> Subject | None:
+    """What a length of time is of when that stands after it: "at least 3 months of follow-up"."""
+    if not comparison.quantity.is_time or comparison.rule in _TIMES or is_anchored(tokens, comparison.past):
+        return None
+    return _plain(words_after(tokens, comparison.past))
 
 
 def _plain(words: tuple[int, int]) -> Subject | None:

@@ -51,8 +51,17 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
 
 
 def is_anchored(tokens: Tokens, past: int) -> bool:
-    """Whether what a time is counted from stands after it: "prior to screening", "after the last dose"."""
+    """Whether what a time is counted from stands after it: "prior to screening", "(3 weeks) after the last dose"."""
+    past = _past_brackets(tokens, past)
     return past < len(tokens.norms) and tokens.norms[past] in _COUNTED_FROM
+
+
+def _past_brackets(tokens: Tokens, past: int) -> int:
+    """Past a few words in brackets, which say a time again: "28 days (4 weeks) before"."""
+    norms = tokens.norms
+    if norms[past : past + 1] == ["("] and ")" in norms[past : past + _COMBINE_REACH]:
+        return norms.index(")", past) + 1
+    return past
 
 
 def is_anchor(tokens: Tokens, at: int) -> bool:
@@ -62,9 +71,7 @@ def is_anchor(tokens: Tokens, at: int) -> bool:
 
 def _reference(tokens: Tokens, past: int) -> str | None:
     """The words that say what a window is counted from."""
-    norms = tokens.norms
-    if norms[past : past + 1] == ["("] and ")" in norms[past : past + _COMBINE_REACH]:
-        past = norms.index(")", past) + 1
+    norms, past = tokens.norms, _past_brackets(tokens, past)
     if past >= len(norms) or norms[past] not in ANCHORS:
         return None
     end = past + 1
@@ -82,9 +89,7 @@ def _combine(tokens: Tokens, quantity: Quantity) -> str | None:
 
 def half_life_after(tokens: Tokens, past: int) -> int | None:
     """Where a number of half-lives begins that an "or" joins to a time ending at token `past`."""
-    norms = tokens.norms
-    if norms[past : past + 1] == ["("] and ")" in norms[past : past + _COMBINE_REACH]:
-        past = norms.index(")", past) + 1
+    norms, past = tokens.norms, _past_brackets(tokens, past)
     at = past + (norms[past : past + 1] == [","])
     if at + 1 < len(norms) and norms[at] in ("or", "and", "/", "(") and tokens.pieces[at + 1].kind == NUMBER:
         return at + 1
