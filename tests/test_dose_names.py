@@ -55,6 +55,16 @@ SUBSTANCES = {
     "13 cis retinoic acid 0.5 mg/kg": "13 cis retinoic acid",
     "5 FU 400 mg/m2": "5 FU",
     "For Japan only, the first cycle was 5 mg": None,
+    "50 ug of ALF2.1 on days 0 and 30": "ALF2.1",
+    "botulinum toxin type A 50 U": "botulinum toxin type A",
+    "courses II & V: 1000 mg/m2 IV": None,
+    "betatensin II 5 ng/kg/min": "betatensin II",
+    "those of >60y/o: 60 mg/m2": None,
+    "2 mL 0.5% alfacaine around the greater occipital nerve": "alfacaine",
+    "injected around the occipital nerve: 40 mg": None,
+    "alfamab, lyophilisate for solution, 150 mg": "alfamab",
+    "Placebo looking like verum, one vial daily": "Placebo",
+    "to decide whether 600 mg is given": None,
 }
 
 

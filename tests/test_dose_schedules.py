@@ -11,6 +11,8 @@ SCHEDULES = {
     "5 mg q8h": "1 per 8 h",
     "5 mg/kg Q3W": "1 per 3 wk",
     "5 mg every other day": "1 per 2 d",
+    "ALF-11 weekly at 5 mg/kg": "1 per 1 wk",
+    "strain 3D7, 5 mg daily": "1 per 1 d",
     "5 mg on day 1 of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
     "5 mg on days 1, 8 and 15 of a 28-day cycle": "3 per 28 d, days 1,8,15, cycle 28",
     "5 mg daily on days 1-14 of each 21-day cycle": "1 per 1 d, days 1-14, cycle 21",
@@ -114,6 +116,8 @@ ROUTES = {
     "alfadrug nasal spray or betadrug 5 mg": None,
     "A 36 mg/m2 and B 3 mg/kg, C 50 mg/kg IV": None,
     "60 Gy of radiation with cisplatin 75 mg/m2 intravenously": None,
+    "oxygen through a face mask at 7 L/min": "inhaled",
+    "40 mg by occipital nerve injection": "perineural",
 }
 
 
@@ -146,6 +150,8 @@ LENGTHS = {
     "5 mg BID for 14 days of each 21-day cycle": {"value": 14, "unit": "d"},
     "following 2 or 4 courses of chemotherapy, 5 mg weekly": None,
     "after 4 cycles, 5 mg every 3 weeks for 6 cycles": {"value": 6, "unit": "cycle"},
+    "radiation for 7 weeks and alfaplatin 100 mg/m2 on days 1 and 22": None,
+    "5 mg q12h x 6 doses days 1, 2, 3": None,
 }
 
 
@@ -191,6 +197,7 @@ PHASES = {
     "loading doses of alfamab 8 mg/kg and betamab 840 mg": ["loading", "loading"],
     "5 mg initially and 10 mg thereafter": ["lead_in", None],
     "initial dose 5 mg, maintenance dose 10 mg": ["loading", "maintenance"],
+    "starting dose of alfamab 20 mg/m2 IV and betamab 500 mg/m2 IV": ["lead_in", None],
 }
 
 

@@ -13,7 +13,7 @@ from pipeline.text.dose.marks import about, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.share import end_of_bracket, share
-from pipeline.text.dose.subjects import CYCLE, DAYS, OFTEN, ROUTE
+from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE
 from pipeline.text.dose.substance import is_name
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
@@ -36,7 +36,8 @@ def attach(sentence: Sentence) -> None:
     given[-1].trailing = [mark for mark in marks if mark.first >= given[-1].past]
     _cut_off_steps(sentence)
     _cut_off_earlier(given[0])
-    _cut_off_routes(given[0])
+    for subject in (ROUTE, LENGTH):
+        _cut_off_joined(given[0], subject)
     for statement in given:
         _cut_off_others(statement)
         if "then" in sentence.kinds:
@@ -85,15 +86,15 @@ def _cut_off_earlier(statement: Statement) -> None:
         statement.leading = [one for one in statement.leading if one.first > cut or one.subject not in _TIMED]
 
 
-def _cut_off_routes(statement: Statement) -> None:
-    """`A nasal spray or B 5 mg`: the route before the joint is that of the name before it."""
+def _cut_off_joined(statement: Statement, subject: str) -> None:
+    """`A nasal spray or B 5 mg`, `radiation for 7 weeks and B 5 mg`: what is said before the joint is not of B."""
     if not statement.leading or statement.name is None:
         return
     norms, forms = statement.sentence.tokens.norms, {mark.first: mark.past for mark in statement.leading}
-    for mark in about(statement.leading, ROUTE)[-1:]:
+    for mark in about(statement.leading, subject)[-1:]:
         past = forms.get(mark.past, mark.past)
         if statement.name[0] == past + 1 and norms[past] in _LISTS and mark.first > statement.sentence.first:
-            statement.leading = [one for one in statement.leading if one.first > past or one.subject != ROUTE]
+            statement.leading = [one for one in statement.leading if one.first > past or one.subject != subject]
 
 
 def _cut_off_others(statement: Statement) -> None:

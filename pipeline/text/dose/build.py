@@ -56,10 +56,12 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
     lasting = days_of_treatment(lengths.get("duration_high_days"), freq, counts.in_all)
     for place, level in enumerate(statement.amount.levels):
         fields = level_fields(statement, level)
+        if statement.units:
+            fields["strength_value"] = level.high  # "two 80/12.5 mg tablets": each part has its own
         if shared["per"] not in PLACES:  # "in each nostril": in how many is not said
             units = statement.units or counts.each_time or 1.0
             fields |= _daily(statement, units, fields, plan, freq, lasting)
-        dose = Dose(**shared, **fields, **_substance_fields(statement, place))
+        dose = Dose(**(shared | fields), **_substance_fields(statement, place))
         yield dose
         for other in plan.alternatives:
             yield msgspec.structs.replace(dose, **_freq_fields(other), **_NO_DAILY)
@@ -182,17 +184,21 @@ def _words(statement: Statement, said: _Said, *subjects: str) -> str | None:
 
 
 def _form(statement: Statement, own: list[Mark]) -> str | None:
-    """The form named nearest to the amount; `before each injection` names an event."""
+    """The form named nearest to the amount."""
     if "form" not in statement.sentence.kinds:
         return None
-    norms = statement.sentence.tokens.norms
-    forms = [
-        mark for mark in own if mark.kind == "form" and _EVENTS.isdisjoint(norms[max(0, mark.first - 4) : mark.first])
-    ]
+    forms = [mark for mark in own if mark.kind == "form" and not _is_of_an_event(statement, mark)]
     nearest = min(forms, key=lambda mark: max(mark.first - statement.past, statement.first - mark.past), default=None)
     return nearest.term.code if nearest and nearest.term else None
 
 
+def _is_of_an_event(statement: Statement, mark: Mark) -> bool:
+    """`before each 131I-alfamab injection`: something else is injected."""
+    start = max(statement.sentence.first, mark.first - _TO_THE_EVENT)
+    return not _EVENTS.isdisjoint(statement.sentence.tokens.norms[start : mark.first])
+
+
+_TO_THE_EVENT = 6
 _EVENTS = frozenset(("before", "after", "prior", "following", "during", "preceding"))
 
 

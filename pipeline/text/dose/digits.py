@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.text.dose.shapes import Level
-from pipeline.text.tokens import Tokens
+from pipeline.text.tokens import NUMBER, WORD, Tokens
 
 
 def without_lost_power(level: Level) -> Level:
@@ -22,3 +22,26 @@ def with_decimal_comma(tokens: Tokens, level: Level) -> Level:
     if len(decimals) > 1 and (len(whole) > 1 or decimals.endswith("0")):
         return level
     return Level(level.readings[0], level.readings[0], level.first, level.past)
+
+
+def ends_a_name(tokens: Tokens, at: int) -> bool:
+    """`CPT-11 weekly`: a number that a hyphen joins to a word is part of a name."""
+    return at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 2].kind == WORD and _is_glued(tokens, at - 1)
+
+
+def is_inside_a_name(tokens: Tokens, at: int) -> bool:
+    """`50 mcg of FMP2.1 in saline`: a point between two digits, the first of them the end of a word."""
+    if at == 0 or at + 1 >= len(tokens.norms) or tokens.pieces[at + 1].kind != NUMBER:
+        return False
+    word = tokens.pieces[at - 1]
+    return word.kind == WORD and word.norm[-1:].isdigit() and _is_glued(tokens, at)
+
+
+def is_inside_a_code(tokens: Tokens, at: int) -> bool:
+    """`strain 3D7`: letters between two numbers are no name of a day."""
+    return at > 0 and tokens.pieces[at - 1].kind == NUMBER and at + 1 < len(tokens.norms) and _is_glued(tokens, at)
+
+
+def _is_glued(tokens: Tokens, at: int) -> bool:
+    """Whether no space stands on either side of a token."""
+    return not (tokens.spaced(at) or tokens.spaced(at + 1))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
+from pipeline.text.dose.amounts import NUMBERED
 from pipeline.text.dose.marks import by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
 from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
@@ -25,6 +26,7 @@ _VERBS: Final = frozenset(("is", "are", "was", "were", "will", "every", "once", 
 _HEADS: Final = frozenset(("duration", "frequency", "schedule", "route"))  # "Duration: 6-8 cycles, until …"
 _SHORT: Final = 14
 _HEADER: Final = 6
+_LETTER: Final = 3  # "Schedule B", "Cohort 12"
 _MOST: Final = 40  # sentences looked at in one direction
 
 
@@ -69,25 +71,31 @@ class _Text:
 
 def _first(text: _Text, place: int, statement: Statement, one: str) -> list[Mark]:
     """The marks on a subject of the nearest sentence that speaks for the statement."""
-    for at in _order(text, place, one):
+    for at in _order(text, place, one, statement.names):
         marks = [mark for mark in text.said[at].get(one, ()) if fits(statement, mark)]
         if marks and _speaks_for(text.found[at], statement, text):
             return marks
     return []
 
 
-def _order(text: _Text, place: int, one: str) -> Iterator[int]:
+def _order(text: _Text, place: int, one: str, names: frozenset[str]) -> Iterator[int]:
     """Sentences to look in: those behind up to the next dose, those before, the other field, then all behind."""
     found, field = text.found, text.found[place].field
     behind, before = place + 1, place - 1
     while behind < min(len(found), place + _MOST) and text.silent[behind] and found[behind].field == field:
+        if _opens_a_part(found[behind]):
+            break
         yield behind
         behind += 1
     while before >= max(0, place - _MOST) and text.silent[before]:
-        if text.first[field] > before or _is_header(found[before]):
+        opens = _opens_a_part(found[before])
+        if opens or text.first[field] > before or _is_header(found[before]):
             yield before
+        if opens:
+            break
         before -= 1
     if one in (OFTEN, CYCLE, LENGTH, STOP) and before >= 0:
+        yield from _naming(text, place, one, names)
         yield from _lead_in(text, place)
     yield from text.quiet(at for at in _ends(len(found)) if found[at].field != field)
     if one in _EVERYWHERE:
@@ -95,10 +103,25 @@ def _order(text: _Text, place: int, one: str) -> Iterator[int]:
         yield from text.quiet(range(before, max(-1, before - _MOST), -1) if one == ROUTE else ())
 
 
+def _opens_a_part(sentence: Sentence) -> bool:
+    """`Schedule B: infusion every 14 days.`: what is said from here on is of that part alone."""
+    norms, first = sentence.tokens.norms, sentence.first
+    return norms[first] in NUMBERED and norms[first + 2 : first + 3] == [":"] and len(norms[first + 1]) <= _LETTER
+
+
 def _ends(count: int) -> Iterator[int]:
     """The first and the last sentences: a label stands before a description."""
     yield from range(min(count, _MOST))
     yield from range(max(_MOST, count - _MOST), count)
+
+
+def _naming(text: _Text, place: int, one: str, names: frozenset[str]) -> Iterator[int]:
+    """`A and B are given weekly. A is dosed at 5 mg/kg. B at 60 mg/m2.`: a sentence before names it with others."""
+    for at in text.quiet(range(place - 1, max(-1, place - _MOST), -1) if names else ()):
+        sentence = text.found[at]
+        told = one in text.said[at] and sentence.field == text.found[place].field
+        if told and names < text.names.intersection(sentence.tokens.norms[sentence.first : sentence.past]):
+            yield at
 
 
 def _lead_in(text: _Text, place: int) -> Iterator[int]:

@@ -101,7 +101,13 @@ def _is_of_the_amount_before(statement: Statement, mark: Mark) -> bool:
     earlier = [one for one in statement.sentence.given if one.first < statement.first]
     if norms[mark.first] == "initially" and any(one.past == mark.first for one in earlier):
         return True
-    if mark.term is None or mark.term.code != "loading":
+    if mark.term is None:
+        return False
+    if "dose" in norms[mark.first : mark.past] and statement.names:
+        between = (one for one in earlier if one.first >= mark.past and one.names)
+        if any(one.names.isdisjoint(statement.names) for one in between):
+            return True  # "starting dose of A 20 mg/m2 and B 500 mg/m2"
+    if mark.term.code != "loading":
         return False
     same = (one for one in earlier if one.first > mark.first and one.names == statement.names)
     return any(not _JOINTS.issuperset(norms[one.past : statement.first]) for one in same)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.marks import about, tokens_of
+from pipeline.text.dose.regimen import is_first
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
 from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import OFTEN
@@ -182,9 +183,16 @@ def _share_conditions(sentence: Sentence) -> None:
     """`A 10 mg daily plus 2 placebo capsules for participants with …`: the condition is of the whole list."""
     for before, after in reversed(list(pairwise(sentence.given))):
         apart = any(mark.kind in ("then", "semicolon") for mark in sentence.marks[before.place + 1 : after.place])
-        behind = after.condition is not None and sentence.tokens.norms[after.condition[0] - 1] != "("
-        if before.condition is None and behind and not apart and after.alternative is None:
+        if before.condition is None and not apart and after.alternative is None and _is_of_all(before, after):
             before.condition = after.condition
+
+
+def _is_of_all(before: Statement, after: Statement) -> bool:
+    """Not `(if < 40 kg)`, nor what stands before the last amount, nor what is said of all but a first dose."""
+    condition = after.condition
+    if condition is None or condition[0] < after.past or (is_first(before) and not is_first(after)):
+        return False
+    return after.sentence.tokens.norms[condition[0] - 1] != "("
 
 
 def _share_doubt(sentence: Sentence) -> None:

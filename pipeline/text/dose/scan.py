@@ -8,6 +8,7 @@ import msgspec
 
 from pipeline.text.dose.amounts import read_amount
 from pipeline.text.dose.days import SIGNED, ends_a_clause, read_days, read_signed_days
+from pipeline.text.dose.digits import ends_a_name, is_inside_a_code, is_inside_a_name
 from pipeline.text.dose.lexicon import PHRASES
 from pipeline.text.dose.marks import AMOUNT, END, NAME, SEMICOLON
 from pipeline.text.dose.shapes import Mark, Term
@@ -140,7 +141,7 @@ def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:
     """The longest of: an amount, numbered days, a phrase."""
     best = _phrase(tokens, at)
     if tokens.norms[at] in _NUMBERED:
-        days = read_days(tokens, at)
+        days = None if is_inside_a_code(tokens, at) else read_days(tokens, at)
         if days and (best is None or days[1] > best.past):
             best = Mark(DAYS, at, days[1], None, days[0], DAYS)
     else:
@@ -192,7 +193,7 @@ def _is_misread(tokens: Tokens, term: Term, slots: dict[str, Any], at: int, past
         return read_days(tokens, past - 1) is not None
     if not term.facts.get("few"):
         return False
-    if not 1 < slots["n"] <= _FEW:
+    if not 1 < slots["n"] <= _FEW or ends_a_name(tokens, at):
         return True
     return "-" not in norms[at:past] and not _GIVEN.isdisjoint(norms[past : past + _NEAR])
 
@@ -201,6 +202,8 @@ def _sign(tokens: Tokens, at: int) -> Mark | None:
     if tokens.norms[at] != ".":
         return Mark(_SIGNS[tokens.norms[at]], at, at + 1)
     last = at + 1 == len(tokens.norms)
+    if not last and is_inside_a_name(tokens, at):
+        return None
     if not last and tokens.pieces[at + 1].kind != LINE:
         after = at + 1 + (tokens.norms[at + 1] in _CLOSERS)
         if after < len(tokens.norms) and not tokens.spaced(after) and tokens.text[tokens.start(after)].islower():

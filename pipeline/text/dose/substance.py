@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from pipeline.text.dose.digits import is_inside_a_name
 from pipeline.text.dose.marks import AMOUNT, NAME, tokens_of
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
@@ -115,7 +116,8 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
         at += 1
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
-    while named and at < statement.sentence.past and _stands_before_a_name(statement, at):
+    stands_before = _stands_before_a_name if named else _is_of_a_strength
+    while at < statement.sentence.past and stands_before(statement, at):
         at += 1
     first = at
     if at < len(tokens.norms) and tokens.pieces[at].kind == SIGN:
@@ -174,6 +176,11 @@ def _stands_before_a_name(statement: Statement, at: int) -> bool:
     following = statement.sentence.marks[statement.place + 1 : statement.place + 3]
     route = any(one.kind == ROUTE and one.first <= at < one.past for one in following)
     return route or tokens.norms[at] in _ARTICLES or _is_strength(tokens, at)
+
+
+def _is_of_a_strength(statement: Statement, at: int) -> bool:
+    """`2 mL 0.5% bupivacaine`, `20 mL saline 0.9%`: a volume is of what the concentration is of."""
+    return statement.amount.unit.kind == "volume" and _is_strength(statement.sentence.tokens, at)
 
 
 def _is_strength(tokens: Tokens, at: int) -> bool:
@@ -278,10 +285,12 @@ def is_name(tokens: Tokens, at: int, covered: set[int]) -> bool:
     piece = tokens.pieces[at]
     if piece.kind == WORD:
         letter = piece.glued and len(piece.norm) == 1 and at > 0 and tokens.pieces[at - 1].kind == NUMBER
-        if letter and piece.norm == "l":
-            return False  # "1L": a line of treatment
+        if letter and piece.norm in ("l", "y"):
+            return False  # "1L": a line of treatment; "60y/o"
         return letter or piece.norm not in _FILLERS
     if piece.kind == NUMBER:
-        hyphened = piece.glued and at > 1 and tokens.norms[at - 1] == "-" and tokens.pieces[at - 1].glued
-        return hyphened and tokens.pieces[at - 2].kind == WORD
-    return piece.kind == SIGN and piece.glued and piece.norm in _IN_NAMES
+        joined = piece.glued and at > 1 and tokens.norms[at - 1] in "-." and tokens.pieces[at - 1].glued
+        return joined and tokens.pieces[at - 2].kind == WORD
+    if piece.kind != SIGN or not piece.glued:
+        return False
+    return piece.norm in _IN_NAMES or (piece.norm == "." and is_inside_a_name(tokens, at))
