@@ -57,6 +57,10 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
+    "Open to cohorts 2-4, HPV types 16-18, seen in the years 2001-2004, level L4-5, visit 2-2": [],
+    "from 20 to 70 y.o.": [("age", "between", 20.0, 70.0, "a")],
+    "aged 21 years inclusive or older": [("age", ">=", 21.0, None, "a")],
+    "men ageing 40-60 years": [("age", "between", 40.0, 60.0, "a")],
     "At least 5 weekly seizures": [(None, ">=", 5.0, None, "/wk")],
     "not more than twice monthly": [(None, "<=", None, 2.0, "/mo")],
     "At least 1 infusion of the drug and at least 4 months of follow-up": [
@@ -144,6 +148,24 @@ def test_windows(text: str) -> None:
     [row] = read_constraints(text, "exclusion")
     window = (row.window_value, row.window_unit, row.window_days, row.window_ref, row.half_lives, row.window_combine)
     assert (row.kind, *window) == WINDOWS[text]
+
+
+# text -> kind of the first row
+KINDS = {
+    "a total symptom score of at least 5": "score",
+    "Berg Balance score (25-40)": "score",
+    "at least 3 weekly attacks": "count",
+    "two or more prior operations": "count",
+    "a cumulative dose of more than 300 mg": "dose",
+    "tumour mass above 300 g": "other",
+    "Knee surgery up to 8 months previously": "washout",
+    "Stroke less than 2 years earlier": "recency",
+}
+
+
+@pytest.mark.parametrize("text", KINDS)
+def test_kinds(text: str) -> None:
+    assert read_constraints(text, "exclusion")[0].kind == KINDS[text]
 
 
 def test_a_measurement_keeps_its_window() -> None:

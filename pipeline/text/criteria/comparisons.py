@@ -39,7 +39,7 @@ _FILLERS: Final = word_set(
     """
 )
 _MOST_FILLERS: Final = 4
-_OLD: Final = word_set("years year yrs yr y months month of age old olds ago , ) -")
+_OLD: Final = word_set("years year yrs yr y months month of age old olds ago inclusive , ) -")
 _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LIST_JOINS: Final = word_set(", or and / &")
 _PERIODS: Final = word_set("treatment study period trial screening follow intervention run")

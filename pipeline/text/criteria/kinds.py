@@ -39,9 +39,23 @@ def kind_of(
     if measure is not None:
         return measure.kind
     if quantity.unit is not None and not _is_rate_of_events(quantity.unit):
-        dosed = quantity.unit.kind in _DOSES and quantity.unit.per and not quantity.unit.is_per("volume")
-        return "dose" if dosed else "other"
-    return "count" if quantity.basis == "absolute" and subject is not None else "other"
+        return "dose" if _is_dose(tokens, quantity.unit, subject) else "other"
+    if quantity.basis != "absolute" or subject is None:
+        return "other"
+    return "count" if _SCORES.isdisjoint(tokens.norms[subject.first : subject.past]) else "score"
+
+
+_SCORES: Final = word_set("score scores subscore scale subscale index questionnaire inventory rating")
+
+
+def _is_dose(tokens: Tokens, own: Unit, subject: Subject | None) -> bool:
+    """Whether a mass is one that is given: a mass a day or a kilogram, or a mass that the words call a dose."""
+    if own.kind not in _DOSES or own.is_per("volume"):
+        return False
+    return bool(own.per) or (subject is not None and not _DOSED.isdisjoint(tokens.norms[subject.first : subject.past]))
+
+
+_DOSED: Final = word_set("dose doses dosage dosages dosing")
 
 
 def _is_rate_of_events(own: Unit) -> bool:

@@ -174,14 +174,37 @@ def _with_later_subjects(limits: list[Limit]) -> list[Limit]:
 
 def _is_limit(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
-    if comparison.rule != "listed":
-        return True
     quantity, first = comparison.quantity, comparison.first
     bare = quantity.unit is None and quantity.basis == "absolute"
+    if comparison.rule == "range" and bare and _is_numbering(tokens, quantity):
+        return measure_before(tokens, first) is not None
+    if comparison.rule != "listed":
+        return True
     measure = measure_before(tokens, first) if not _is_hyphened(tokens, first) else None
     if measure is None:
         return not bare and _in_table(tokens, first)
     return _is_grade(quantity, measure) if measure.kind == "score" else not bare
+
+
+def _is_numbering(tokens: Tokens, quantity: Quantity) -> bool:
+    """Whether a range only numbers things: "cohorts 1-3", "the years 1998-2000", "level C5-6", "visit 1-1"."""
+    first, low, high = quantity.first, quantity.low, quantity.high
+    if first and (
+        tokens.norms[first - 1] in _NUMBERED or (not tokens.spaced(first) and tokens.norms[first - 1] not in _OPEN)
+    ):
+        return True
+    return low is not None and high is not None and (low == high or _FIRST_YEAR <= low < high <= _LAST_YEAR)
+
+
+_OPEN: Final = word_set("( [ = : , > < >= <=")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_NUMBERED: Final = word_set(
+    """
+    cohort cohorts group groups type types visit visits arm arms part parts table tables item items page pages
+    section sections chapter chapters version versions cycle cycles day days week weeks month months year years
+    stratum strata figure figures number numbers no criteria criterion question questions classes
+    """
+)
 
 
 def _is_grade(quantity: Quantity, measure: Measure) -> bool:

@@ -9,7 +9,7 @@ from pipeline.text.criteria.unit_codes import DAYS
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
-ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago")
+ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago previously earlier")
 _COUNTED_FROM: Final = ANCHORS - {"of", "to", "until"}
 _ENDS: Final = word_set("; . , ) ] ( or if unless with who which") | {"\n"}
 _LONGER: Final = {
