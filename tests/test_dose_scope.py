@@ -38,6 +38,7 @@ def test_a_condition_is_of_the_doses_it_is_said_of(text: str) -> None:
     [
         ("5 mg 1 hour before each 131I-alfamab injection", None),
         ("injection of 5 mg", "injection"),
+        ("5 mg on the day of the injection, against infusion-related fever", None),
         ("Stop before surgery.\nInfusion of 5 mg", "infusion"),
     ],
 )
@@ -49,5 +50,56 @@ def test_each_part_of_a_combination_has_its_own_strength() -> None:
     assert [dose.strength_value for dose in read_doses("", "Two 80/12.5 mg tablets daily")] == [80, 12.5]
 
 
-def test_a_target_level_is_no_dose() -> None:
-    assert not read_doses("alfasporin, C0: 75-125 ng/mL", "")
+NO_DOSES = [
+    "alfasporin, C0: 75-125 ng/mL",
+    "Patients receive 506U78 on days 1, 3 and 5",
+    "the dose is increased weekly by 10 mg",
+    "an open label food challenge (OFC) up to 2,000 mg of milk protein",
+]
+
+
+@pytest.mark.parametrize("text", NO_DOSES)
+def test_a_target_level_a_code_a_step_and_a_test_are_no_dose(text: str) -> None:
+    assert not read_doses("", text)
+
+
+AMOUNTS = {
+    "20 mg once daily at 7 a.m.; increased weekly by 10 mg up to 70 mg": [20, None],
+    "supplied in vials of 40 mg (2 mL), 100 mg (5 mL) and 500 mg (25 mL). Alfadrug 5 mg/m2 is given": [5],
+    "300 mg, as two injections of 150 mg [150 mg/mL]": [300],
+    "a maximum of 390 mg/day (six 65 mg capsules)": [None],
+    "area under the concentration-time curve (AUC) of 5 or 6": [5, 6],
+}
+
+
+@pytest.mark.parametrize("text", AMOUNTS)
+def test_a_step_a_strength_and_what_is_said_again_are_no_further_dose(text: str) -> None:
+    assert [dose.amount_low for dose in read_doses("", text)] == AMOUNTS[text]
+
+
+ROUTES = {
+    "Alfamab 5 mg/kg. It is diluted in 250 mL saline and infused intravenously.": "iv",
+    "They received an extract (50% glycerin) under the tongue. The most was 420 ul.": "sublingual",
+    "The regimen is of oral drugs alone, as agreed upon by all of those who treat them.\nAlfadrug 5 mg.": "oral",
+    "Alfamab 5 mg/kg. Samples of 10 mL are drawn intravenously.": None,
+    "Numbing with plain 2% alfacaine given under the skin. The dye is 0.1 ml.": None,
+    "Alfadrug oral solution 5 mL": "oral",
+}
+
+
+@pytest.mark.parametrize("text", ROUTES)
+def test_a_sentence_that_only_dissolves_something_speaks_for_the_dose(text: str) -> None:
+    assert read_doses("", text)[0].route == ROUTES[text]
+
+
+ROLES = {
+    "Participants maintained their inhaled steroid (at least 500 ug of alfasone) and 50 ug betaterol": ["background"]
+    * 2,
+    "Patients remained on their stable treatment of 10 mg alfasone": ["background"],
+    "Alfadrug 10 mg daily": ["active"],
+}
+
+
+@pytest.mark.parametrize("text", ROLES)
+def test_what_people_keep_taking_is_background(text: str) -> None:
+    assert [dose.role for dose in read_doses("", text)] == ROLES[text]

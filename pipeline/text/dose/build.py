@@ -14,6 +14,7 @@ from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import about, by_subject
 from pipeline.text.dose.quantity import PLACES, is_flat, level_fields, unit_fields
 from pipeline.text.dose.record import Dose
+from pipeline.text.dose.roles import role_of
 from pipeline.text.dose.schedule import every_cycle, frequency, in_days, schedule, set_days_on
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
 from pipeline.text.dose.shapes import Freq, Mark, Schedule
@@ -199,7 +200,7 @@ def _is_of_an_event(statement: Statement, mark: Mark) -> bool:
 
 
 _TO_THE_EVENT = 6
-_EVENTS = frozenset(("before", "after", "prior", "following", "during", "preceding"))
+_EVENTS = frozenset(("before", "after", "prior", "following", "during", "preceding", "pre", "post"))
 
 
 def _route(marks: Sequence[Mark]) -> str | None:
@@ -215,7 +216,7 @@ def _route(marks: Sequence[Mark]) -> str | None:
 
 def _role_fields(statement: Statement) -> dict[str, Any]:
     return {
-        "role": _role(statement),
+        "role": role_of(statement),
         "rule": statement.verdict,
         "phase_label": statement.phase or _phase_of_cohort(statement),
     }
@@ -236,46 +237,6 @@ def _phase_of_cohort(statement: Statement) -> str | None:
     if statement.cohort is None:
         return None
     return "escalation_level" if statement.sentence.tokens.norms[statement.cohort[0]] == "dose" else "cohort"
-
-
-def _role(statement: Statement) -> str:
-    if statement.is_cap:
-        return "max"
-    if statement.verdict in (HOLDER, STRENGTH, CONCENTRATION) and not _is_applied(statement):
-        return "strength"
-    if "placebo" in statement.sentence.tokens.norms[statement.first : statement.past]:
-        return "placebo"
-    return _role_beside(statement) if "role" in statement.sentence.kinds else "active"
-
-
-def _is_applied(statement: Statement) -> bool:
-    """`0.1% ointment twice daily`, `each dose contains 320 ug; one dose a day`: all that is said of what is given."""
-    if statement.given_by is not None or statement.verdict == HOLDER:
-        # "20 mg capsules by mouth once daily": maybe several; "20 mg capsule, one capsule daily": one
-        return statement.given_by is not None or statement.count == 1
-    if statement.verdict == CONCENTRATION and statement.amount.unit.atom.code != "%":
-        return False
-    return bool(about(statement.own, OFTEN, DAYS))
-
-
-def _role_beside(statement: Statement) -> str:
-    """The role that is a part of the name, else one that stands near."""
-    marks, name = statement.sentence.marks, statement.name
-    roles = [(mark.first, mark.term.code) for mark in marks if mark.kind == "role" and mark.term]
-    named = [code for first, code in roles if name and _is_of_name(statement.sentence.tokens.norms, first, name)]
-    near = [code for first, code in roles if code != "placebo" and abs(first - statement.first) <= _NEAR]
-    return (named or near or ["active"])[0]
-
-
-def _is_of_name(norms: list[str], first: int, name: tuple[int, int]) -> bool:
-    """A role inside a name, or right before it: `placebo of omalizumab`."""
-    between = norms[first + 1 : name[0]]
-    return name[0] <= first < name[1] or (0 < len(between) <= _LINKS_TO_NAME and _OF.issuperset(between))
-
-
-_OF = frozenset(("of", "to", "for", "matching", "the"))
-_LINKS_TO_NAME = 3
-_NEAR = 6
 
 
 def _limit_fields(statement: Statement) -> dict[str, Any]:

@@ -38,8 +38,10 @@ def is_inside_a_name(tokens: Tokens, at: int) -> bool:
 
 
 def is_inside_a_code(tokens: Tokens, at: int) -> bool:
-    """`strain 3D7`: letters between two numbers are no name of a day."""
-    return at > 0 and tokens.pieces[at - 1].kind == NUMBER and at + 1 < len(tokens.norms) and _is_glued(tokens, at)
+    """`strain 3D7`, `506U78`: a letter between two numbers is no day and no unit."""
+    if at == 0 or at + 1 >= len(tokens.norms) or len(tokens.norms[at]) > 1 or not _is_glued(tokens, at):
+        return False
+    return tokens.pieces[at - 1].kind == tokens.pieces[at + 1].kind == NUMBER
 
 
 def _is_glued(tokens: Tokens, at: int) -> bool:

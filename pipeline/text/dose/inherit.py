@@ -13,17 +13,19 @@ from typing import Final
 from pipeline.text.dose.amounts import NUMBERED
 from pipeline.text.dose.marks import by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_first
-from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, STRENGTH, Sentence, Statement
+from pipeline.text.dose.sentences import CONCENTRATION, EQUIVALENT, HOLDER, NOT_A_DOSE, STRENGTH, Sentence, Statement
 from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
 from pipeline.text.dose.substance import is_name
 
 _EVERYWHERE: Final = (ROUTE, LENGTH, STOP)
 _HARMLESS: Final = frozenset((STRENGTH, HOLDER, CONCENTRATION, EQUIVALENT))
+_DISSOLVED: Final = frozenset(("(", "in", "of"))
 _OTHERS: Final = frozenset(("background", "rescue"))
 _NAME: Final = 4  # words of a name
 _VERBS: Final = frozenset(("is", "are", "was", "were", "will", "every", "once", "twice"))
 _HEADS: Final = frozenset(("duration", "frequency", "schedule", "route"))  # "Duration: 6-8 cycles, until …"
+_DRUGS: Final = frozenset(("medication", "medications", "drugs", "treatment", "treatments", "therapy", "regimen"))
 _SHORT: Final = 14
 _HEADER: Final = 6
 _LETTER: Final = 3  # "Schedule B", "Cohort 12"
@@ -133,7 +135,20 @@ def _lead_in(text: _Text, place: int) -> Iterator[int]:
 
 
 def _is_silent(sentence: Sentence) -> bool:
-    return all(one.verdict in _HARMLESS for one in sentence.statements)
+    """Whether a sentence states no dose: none, or strengths and volumes that something is dissolved in."""
+    return all(one.verdict in _HARMLESS or _is_diluent(one) for one in sentence.statements)
+
+
+def _is_diluent(statement: Statement) -> bool:
+    """`diluted in 250 mL saline`, `1:20 in 50 % glycerin`; not what is drawn or challenged with."""
+    sentence, kind = statement.sentence, statement.amount.unit.kind
+    if statement.verdict != NOT_A_DOSE or kind not in ("ratio", "volume"):
+        return False
+    if kind == "ratio" and sentence.tokens.norms[max(0, statement.first - 1)] not in _DISSOLVED:
+        return False  # "plain 2% lidocaine": something else is given
+    if any(mark.term and mark.term.key.startswith("sample") for mark in sentence.marks):
+        return False
+    return all(flag.startswith("diluent") for flag in statement.flags)
 
 
 def _is_header(sentence: Sentence) -> bool:
@@ -181,12 +196,14 @@ def _is_about_another(sentence: Sentence, statement: Statement, text: _Text) -> 
 def _speaks_of_giving(sentence: Sentence) -> bool:
     """Whether a sentence says that something is given: "is administered", "by infusion", "by IMRT"."""
     norms = sentence.tokens.norms
-    if norms[0] in _HEADS:
+    if norms[sentence.first] in _HEADS:
         return True
     for mark in sentence.marks:
         if mark.kind == "give" or (mark.term and mark.term.code in ("external-beam", "topical preparation")):
             return True
         if mark.kind == "route" and mark.first <= sentence.first + 1:  # "Subcutaneous injections of …"
+            return True
+        if mark.kind == "route" and not _DRUGS.isdisjoint(norms[mark.past : mark.past + 1]):  # "only oral medication"
             return True
         if mark.kind in ("form", "route") and mark.first and norms[mark.first - 1] in ("by", "via", "as"):
             return True

@@ -13,7 +13,7 @@ from pipeline.text.dose.earlier import drop_earlier
 from pipeline.text.dose.holders import by_holder, holds
 from pipeline.text.dose.lexicon import FORM
 from pipeline.text.dose.marks import AMOUNT
-from pipeline.text.dose.neighbours import compare, split_up
+from pipeline.text.dose.neighbours import compare, drop_repeated, split_up
 from pipeline.text.dose.sentences import (
     CONCENTRATION,
     COUNT,
@@ -76,8 +76,10 @@ def _judge(sentence: Sentence) -> None:
     sentence.statements = [one for one in sentence.statements if not _is_bare_article(one)]
     for before, after in pairwise(sentence.statements):
         compare(before, after)
-    for before, after in pairwise([one for one in sentence.statements if one.verdict == DOSE]):
+    for before, after in pairwise([one for one in sentence.statements if one.verdict in (DOSE, LIMIT)]):
         split_up(before, after)
+    for before, after in pairwise(sentence.statements):
+        drop_repeated(before, after)
     _by_subject_matter(sentence)
     drop_earlier(sentence)
 

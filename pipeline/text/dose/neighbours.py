@@ -17,6 +17,7 @@ from pipeline.text.dose.sentences import (
     DOSE,
     EQUIVALENT,
     HOLDER,
+    LIMIT,
     NOT_A_DOSE,
     STRENGTH,
     TOTAL,
@@ -104,6 +105,9 @@ def _combination(before: Statement, after: Statement) -> bool:
 def _handed_on(before: Statement, after: Statement) -> bool:
     """`containing 20 mg and 60 mg`: what the first of a list is, the next is."""
     is_part = "parts" in before.flags  # "1000 mg fish oil, of which 400 mg EPA and 200 mg DHA"
+    if "of_a_strength" in before.flags and after.verdict == DOSE and _is_listed_on(before, after):
+        after.verdict = STRENGTH
+        return True
     if before.verdict not in _HANDED_ON and not is_part:
         return False
     if after.verdict != DOSE or not _is_listed(before, after):
@@ -111,9 +115,16 @@ def _handed_on(before: Statement, after: Statement) -> bool:
     after.flags += ["parts"] if is_part else []
     bracketed = before.sentence.tokens.norms[after.first - 1] == "(" and before.verdict == STRENGTH
     after.verdict = EQUIVALENT if bracketed else before.verdict
+    after.flags += ["of_a_strength"] if bracketed else []
     if bracketed and {before.amount.unit.kind, after.amount.unit.kind} in _OF_ONE_DRUG_ONLY:
         before.flags.append("mass_and_activity")
     return True
+
+
+def _is_listed_on(before: Statement, after: Statement) -> bool:
+    """`vials of 40 mg (2 mL), 100 mg (5 mL)`: the list goes on behind a bracket."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    return between[:1] == [")"] and len(between) > 1 and _JOINTS.issuperset(between[1:])
 
 
 def _daily_total(before: Statement, after: Statement) -> bool:
@@ -186,12 +197,20 @@ def split_up(before: Statement, after: Statement) -> None:
     `600 mg daily (2 doses of 300 mg (2 tablets of 150 mg))` is one dose of 300 mg.
     """
     count = _parts_of(before, after)
-    if count is None:
+    if count is None or (before.verdict == LIMIT and after.units != count):
         return
     if _is_of_a_day(before, after):
         before.verdict, after.units, after.of_a_day = TOTAL, None, True
     else:
         before.count, before.made_of, after.verdict = count, after, EQUIVALENT
+
+
+def drop_repeated(before: Statement, after: Statement) -> None:
+    """`given as a single injection at 225 mg [225 mg/1.5 mL]`: what an equivalent amount is dissolved in."""
+    between = before.sentence.tokens.norms[before.past : after.first]
+    dissolved = after.verdict == DOSE and after.amount.unit.is_per("volume")
+    if dissolved and before.verdict == EQUIVALENT and between in (["("], ["["]):
+        after.verdict = EQUIVALENT
 
 
 def _is_of_a_day(before: Statement, after: Statement) -> bool:

@@ -146,6 +146,8 @@ def _at_number_or_days(tokens: Tokens, at: int) -> Mark | None:
             best = Mark(DAYS, at, days[1], None, days[0], DAYS)
     else:
         amount = read_amount(tokens, at)
+        if amount and is_inside_a_code(tokens, amount[0].unit_first):
+            return None  # "506U78" names a drug
         if amount and (best is None or amount[1] >= best.past):
             best = Mark(AMOUNT, at, amount[1], None, amount[0])
     return best

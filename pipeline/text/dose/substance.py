@@ -128,6 +128,7 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
         if mark is None and not is_name(tokens, at, covered):
             break
         at = mark.past if mark else at + 1
+    at += at > first and tokens.norms[at : at + 1] == ["ige"]  # "500 ug MOv18 IgE": an antibody by its class
     return _trimmed(tokens, first, at)
 
 
