@@ -57,6 +57,19 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
+    "T-score between -1.5 and -3.0": [("t_score", "between", -3.0, -1.5, None)],
+    "RASS of 0 to -4": [("rass", "between", -4.0, 0.0, None)],
+    "age 20--60 years": [("age", "between", 20.0, 60.0, "a")],
+    "TSH ≤ 4 mIU/L; 11 pmol/L ≤ serum free thyroxine (FT4)": [
+        ("tsh", "<=", None, 4.0, "m[IU]/L"),
+        ("free_t4", ">=", 11.0, None, "pmol/L"),
+    ],
+    "at least 12 % body surface area (BSA) affected": [("affected_bsa", ">=", 12.0, None, "%")],
+    "creatinine > 1.6 mg/dL (141 μmol/L) in men and > 1.3 mg/dL (115 μmol/L) in women or GFR < 50 mL/min": [
+        ("creatinine", ">", 1.6, None, "mg/dL"),
+        ("creatinine", ">", 1.3, None, "mg/dL"),
+        ("egfr", "<", None, 50.0, "mL/min"),
+    ],
     "Open to cohorts 2-4, HPV types 16-18, seen in the years 2001-2004, level L4-5, visit 2-2": [],
     "from 20 to 70 y.o.": [("age", "between", 20.0, 70.0, "a")],
     "aged 21 years inclusive or older": [("age", ">=", 21.0, None, "a")],
@@ -148,6 +161,11 @@ def test_windows(text: str) -> None:
     [row] = read_constraints(text, "exclusion")
     window = (row.window_value, row.window_unit, row.window_days, row.window_ref, row.half_lives, row.window_combine)
     assert (row.kind, *window) == WINDOWS[text]
+
+
+def test_an_amount_said_again_does_not_part_a_limit_from_whom_it_is_for() -> None:
+    men, women = read_constraints("creatinine > 1.6 mg/dL (141 μmol/L) in men and > 1.3 mg/dL (115 μmol/L) in women")
+    assert (men.condition_sex, women.condition_sex) == ("MALE", "FEMALE")
 
 
 # text -> kind of the first row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.criteria.shapes import Condition
+from pipeline.text.criteria.windows import past_restated
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
@@ -30,6 +31,7 @@ _LONGEST: Final = 24
 
 def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condition | None:
     """The condition that begins in the tokens from `past` to `begun` and ends at `until` at the latest."""
+    past = past_restated(tokens, past)
     for at, norm in enumerate(tokens.norms[past : min(begun, past + _LONGEST)], past):
         if norm in _ENDS or norm == "or":  # "< 1.5 mg/dL or a stable bilirubin in patients with a stent"
             break
@@ -85,6 +87,7 @@ def sex_of(tokens: Tokens, first: int, past: int) -> str | None:
 
     "Men and women 18 to 60" is for both; "QTc > 470 (female) or > 450 (male)" is not.
     """
+    past = past_restated(tokens, past)
     if _SEXED.isdisjoint(tokens.norms[max(0, first - 4) : past + 5]):
         return None
     near = range(past, min(past + 5, len(tokens)))

@@ -11,16 +11,25 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from pipeline.text.criteria.bare_numbers import is_band, is_limit
 from pipeline.text.criteria.comparisons import comparisons
 from pipeline.text.criteria.conditions import condition_after
-from pipeline.text.criteria.measures import is_plausible, measures
+from pipeline.text.criteria.measures import measures
 from pipeline.text.criteria.openings import Openings
 from pipeline.text.criteria.quantity import per_day
-from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Quantity, Subject
-from pipeline.text.criteria.subjects import counted_after, fitting, measure_before, named_in, names_any, subject_of
+from pipeline.text.criteria.shapes import Comparison, Limit, Subject
+from pipeline.text.criteria.subjects import (
+    begins_name,
+    counted_after,
+    fitting,
+    named_in,
+    names_any,
+    subject_of,
+)
 from pipeline.text.criteria.whose_age import meant
+from pipeline.text.criteria.windows import past_restated
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.tokens import Tokens
 
 _RESTATES: Final = word_set("ie i.e i.e.")
 
@@ -31,8 +40,8 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
     >>> [(limit.comparison.op, limit.subject.measure.key) for limit in limits_of(Tokens("Hb < 9 or > 17 g/dL"))]
     [('<', 'hemoglobin'), ('>', 'hemoglobin')]
     """
-    found = [comparison for comparison in comparisons(tokens) if _is_limit(tokens, comparison)]
-    if found and _is_band(tokens, found[0]):
+    found = [comparison for comparison in comparisons(tokens) if is_limit(tokens, comparison)]
+    if found and is_band(tokens, found[0]):
         return _banded(found, context)
     nameless = _nameless(tokens, found)
     openings = Openings(tokens, [comparison.first for comparison in found], nameless)
@@ -52,7 +61,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         within = openings.hold_over(comparison.first)
         limit = _daily(tokens, limit)
         limits.append(replace(limit, status="condition" if within else _status(tokens, limit, limits)))
-        since = _since(found, number, limit)
+        since = _since(tokens, found, number, limit)
     return _with_later_subjects(_with_shared_units(limits))
 
 
@@ -99,6 +108,8 @@ def _cut(tokens: Tokens, past: int, begun: int) -> int:
         if tokens.norms[at] in _CUTS:
             near = tokens.norms[at] == "," or begun - at <= _NEAR
             return at if near and names_any(tokens, at + 1, begun) else begun
+        if tokens.norms[at] == "or" and begins_name(tokens, at + 1):  # "in women or creatinine clearance < 60"
+            return at
     return begun
 
 
@@ -107,9 +118,9 @@ _NEAR: Final = 6
 _PARTS: Final = word_set("or and , ; . and/or but")
 
 
-def _since(found: list[Comparison], number: int, limit: Limit) -> int:
+def _since(tokens: Tokens, found: list[Comparison], number: int, limit: Limit) -> int:
     """Where the words of the next comparison begin: past the condition and the subject of this one."""
-    past = found[number].past
+    past = past_restated(tokens, found[number].past)
     if number + 1 == len(found):
         return past
     following = found[number + 1].first
@@ -170,66 +181,6 @@ def _with_later_subjects(limits: list[Limit]) -> list[Limit]:
         if before.subject is None and subject and subject.first >= limits[number].comparison.past:
             limits[number - 1] = replace(before, subject=subject)
     return limits
-
-
-def _is_limit(tokens: Tokens, comparison: Comparison) -> bool:
-    """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
-    quantity, first = comparison.quantity, comparison.first
-    bare = quantity.unit is None and quantity.basis == "absolute"
-    if comparison.rule == "range" and bare and _is_numbering(tokens, quantity):
-        return measure_before(tokens, first) is not None
-    if comparison.rule != "listed":
-        return True
-    measure = measure_before(tokens, first) if not _is_hyphened(tokens, first) else None
-    if measure is None:
-        return not bare and _in_table(tokens, first)
-    return _is_grade(quantity, measure) if measure.kind == "score" else not bare
-
-
-def _is_numbering(tokens: Tokens, quantity: Quantity) -> bool:
-    """Whether a range only numbers things: "cohorts 1-3", "the years 1998-2000", "level C5-6", "visit 1-1"."""
-    first, low, high = quantity.first, quantity.low, quantity.high
-    if first and (
-        tokens.norms[first - 1] in _NUMBERED or (not tokens.spaced(first) and tokens.norms[first - 1] not in _OPEN)
-    ):
-        return True
-    return low is not None and high is not None and (low == high or _FIRST_YEAR <= low < high <= _LAST_YEAR)
-
-
-_OPEN: Final = word_set("( [ = : , > < >= <=")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
-_NUMBERED: Final = word_set(
-    """
-    cohort cohorts group groups type types visit visits arm arms part parts table tables item items page pages
-    section sections chapter chapters version versions cycle cycles day days week weeks month months year years
-    stratum strata figure figures number numbers no criteria criterion question questions classes
-    """
-)
-
-
-def _is_grade(quantity: Quantity, measure: Measure) -> bool:
-    """Whether a number nothing compares can be a grade: "GINA step 4", not "GINA 2019"."""
-    return is_plausible(quantity.low, measure) and is_plausible(quantity.high, measure)
-
-
-def _is_hyphened(tokens: Tokens, first: int) -> bool:
-    """Whether a number is the tail of a name: "PCL-5"."""
-    return tokens.norms[first - 1 : first] == ["-"] and not tokens.spaced(first)
-
-
-def _in_table(tokens: Tokens, first: int) -> bool:
-    """Whether a text reads "10 to 15 years: 1.5 mg/dL (male), 1.4 mg/dL (female)" up to a token."""
-    return tokens.norms[first - 1 : first] in ([":"], [","]) and ":" in tokens.norms[:first] and _opens_band(tokens)
-
-
-def _opens_band(tokens: Tokens) -> bool:
-    return tokens.pieces[0].kind == NUMBER or tokens.norms[0] in ("<", "<=", ">", ">=", "age")
-
-
-def _is_band(tokens: Tokens, comparison: Comparison) -> bool:
-    """Whether a text begins with ages and a colon, as the row of a table does."""
-    begins = comparison.first <= 1 and comparison.quantity.is_time
-    return begins and tokens.norms[comparison.past : comparison.past + 1] == [":"] and _opens_band(tokens)
 
 
 def _banded(found: list[Comparison], context: str) -> list[Limit]:

@@ -52,12 +52,18 @@ def read_quantity(tokens: Tokens, at: int, joins: frozenset[str] = _RANGE) -> Qu
     >>> found = read_quantity(Tokens("18 to 65 years old"), 0); found.low, found.high, found.unit.ucum
     (18.0, 65.0, 'a')
     """
-    negative = _is_minus(tokens, at)
-    first = _single(tokens, at + negative)
+    first = _signed(tokens, at)
     if first is None:
         return _reference_alone(tokens, at)
-    first = replace(first, first=at, low=-first.low if negative and first.low is not None else first.low)
     return _range(tokens, first, joins) or first
+
+
+def _signed(tokens: Tokens, at: int) -> Quantity | None:
+    """One amount, below zero where a minus stands before it."""
+    if not _is_minus(tokens, at):
+        return _single(tokens, at)
+    found = _single(tokens, at + 1)
+    return found and replace(found, first=at, low=None if found.low is None else -found.low)
 
 
 def _is_minus(tokens: Tokens, at: int) -> bool:
@@ -235,10 +241,10 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
     if past >= len(norms) or norms[past] not in joins or low.low is None or low.second is not None:
         return None
     at = past + 1
-    while at < len(norms) and norms[at] in _BEFORE_END and at < past + 4:
+    while at < len(norms) and norms[at] in _BEFORE_END and at < past + 4 and not _is_spaced_minus(tokens, at):
         at += 1
     open_end = not _BELOW.isdisjoint(norms[past + 1 : at])
-    high = _single(tokens, at)
+    high = _signed(tokens, at) if at < len(norms) and _is_spaced_minus(tokens, at) else _single(tokens, at)
     if high is None or high.low is None or high.half_lives:
         return None
     if high.unit is None and low.unit is not None:
@@ -246,9 +252,15 @@ def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | N
     start: float | None = low.low
     if low.unit is not None and high.unit is not None and low.unit != high.unit:
         start = convert(low.low, low.unit, high.unit) or by_days(low.low, low.unit, high.unit)
-    if start is None or high.low is None or start > high.low:
+    if start is None or high.low is None or (start > high.low and high.low >= 0):
         return None
-    return replace(high, low=start, high=high.low, first=low.first, ends=(True, not open_end))
+    ends = sorted((start, high.low))  # "between -1 and -2.5" begins at the higher end
+    return replace(high, low=ends[0], high=ends[1], first=low.first, ends=(True, not open_end))
+
+
+def _is_spaced_minus(tokens: Tokens, at: int) -> bool:
+    """A minus with a blank before it: "0 to -5", not "18--65"."""
+    return tokens.spaced(at) and _is_minus(tokens, at)
 
 
 _BELOW: Final = word_set("< less below under younger")

@@ -197,15 +197,25 @@ def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int
     norms, tree = tokens.norms, _tree()
     while at < end:
         match = tree.match(tokens, at) if norms[at] in tree.firsts else None
-        if match and match[1] <= end + _SLACK and _is_it(tokens, match[1]):
+        if match and _ends_there(norms, match[1], end) and _is_it(tokens, match[1]):
             found.append((match[0], at, match[1]))
         at = match[1] if match else at + 1
     return found
 
 
+def _ends_there(norms: list[str], past: int, end: int) -> bool:
+    """Whether a name ends by `end`, or runs on into small words or an abbreviation: "free thyroxine (FT4)"."""
+    return past <= end + _SLACK or (norms[end] == "(" and norms[past - 1] == ")")
+
+
 def names_any(tokens: Tokens, at: int, end: int) -> bool:
     """Whether some words name a known variable."""
     return bool(_mentions(tokens, at, end))
+
+
+def begins_name(tokens: Tokens, at: int) -> bool:
+    """Whether the name of a known variable begins at a token."""
+    return at < len(tokens) and tokens.norms[at] in _tree().firsts and _tree().match(tokens, at) is not None
 
 
 def _is_joined(between: list[str]) -> bool:

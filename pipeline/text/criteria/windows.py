@@ -56,6 +56,13 @@ def is_anchored(tokens: Tokens, past: int) -> bool:
     return past < len(tokens.norms) and tokens.norms[past] in _COUNTED_FROM
 
 
+def past_restated(tokens: Tokens, past: int) -> int:
+    """Past an amount in brackets that says the one before it in other units: "1.5 mg/dL (132 μmol/L) in men"."""
+    if tokens.norms[past : past + 1] != ["("] or past + 1 >= len(tokens) or tokens.pieces[past + 1].kind != NUMBER:
+        return past
+    return _past_brackets(tokens, past)
+
+
 def _past_brackets(tokens: Tokens, past: int) -> int:
     """Past a few words in brackets, which say a time again: "28 days (4 weeks) before"."""
     norms = tokens.norms

@@ -1,0 +1,71 @@
+"""Numbers as they stand in criteria: which are limits, and which only number things, grade, or open a table's row."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.text.criteria.measures import is_plausible
+from pipeline.text.criteria.shapes import Comparison, Measure, Quantity
+from pipeline.text.criteria.subjects import measure_before
+from pipeline.text.criteria.word_sets import word_set
+from pipeline.text.tokens import NUMBER, Tokens
+
+
+def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
+    quantity, first = comparison.quantity, comparison.first
+    bare = quantity.unit is None and quantity.basis == "absolute"
+    if comparison.rule == "range" and bare and _is_numbering(tokens, quantity):
+        return measure_before(tokens, first) is not None
+    if comparison.rule != "listed":
+        return True
+    measure = measure_before(tokens, first) if not _is_hyphened(tokens, first) else None
+    if measure is None:
+        return not bare and _in_table(tokens, first)
+    return _is_grade(quantity, measure) if measure.kind == "score" else not bare
+
+
+def _is_numbering(tokens: Tokens, quantity: Quantity) -> bool:
+    """Whether a range only numbers things: "cohorts 1-3", "the years 1998-2000", "level C5-6", "visit 1-1"."""
+    first, low, high = quantity.first, quantity.low, quantity.high
+    if first and (
+        tokens.norms[first - 1] in _NUMBERED or (not tokens.spaced(first) and tokens.norms[first - 1] not in _OPEN)
+    ):
+        return True
+    return low is not None and high is not None and (low == high or _FIRST_YEAR <= low < high <= _LAST_YEAR)
+
+
+_OPEN: Final = word_set("( [ = : , > < >= <=")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_NUMBERED: Final = word_set(
+    """
+    cohort cohorts group groups type types visit visits arm arms part parts table tables item items page pages
+    section sections chapter chapters version versions cycle cycles day days week weeks month months year years
+    stratum strata figure figures number numbers no criteria criterion question questions classes
+    """
+)
+
+
+def _is_grade(quantity: Quantity, measure: Measure) -> bool:
+    """Whether a number nothing compares can be a grade: "GINA step 4", not "GINA 2019"."""
+    return is_plausible(quantity.low, measure) and is_plausible(quantity.high, measure)
+
+
+def _is_hyphened(tokens: Tokens, first: int) -> bool:
+    """Whether a number is the tail of a name: "PCL-5"."""
+    return tokens.norms[first - 1 : first] == ["-"] and not tokens.spaced(first)
+
+
+def _in_table(tokens: Tokens, first: int) -> bool:
+    """Whether a text reads "10 to 15 years: 1.5 mg/dL (male), 1.4 mg/dL (female)" up to a token."""
+    return tokens.norms[first - 1 : first] in ([":"], [","]) and ":" in tokens.norms[:first] and _opens_band(tokens)
+
+
+def _opens_band(tokens: Tokens) -> bool:
+    return tokens.pieces[0].kind == NUMBER or tokens.norms[0] in ("<", "<=", ">", ">=", "age")
+
+
+def is_band(tokens: Tokens, comparison: Comparison) -> bool:
+    """Whether a text begins with ages and a colon, as the row of a table does."""
+    begins = comparison.first <= 1 and comparison.quantity.is_time
+    return begins and tokens.norms[comparison.past : comparison.past + 1] == [":"] and _opens_band(tokens)
