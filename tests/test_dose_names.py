@@ -64,6 +64,8 @@ SUBSTANCES = {
     "injected around the occipital nerve: 40 mg": None,
     "alfamab, lyophilisate for solution, 150 mg": "alfamab",
     "Placebo looking like verum, one vial daily": "Placebo",
+    "300 milligram (mg) alfamab": "alfamab",
+    "alfanib 250 mg with RT, then 250 mg": "alfanib",
     "500 ug ALFv18 IgE in saline": "ALFv18 IgE",
     "Immunotherapy 5 mg": None,
     "to decide whether 600 mg is given": None,

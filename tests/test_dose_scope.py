@@ -46,6 +46,11 @@ def test_the_injection_of_another_drug_is_no_form(text: str, form: str | None) -
     assert read_doses("", text)[0].form == form
 
 
+def test_a_fast_is_no_infusion() -> None:
+    dose = read_doses("", "5 mg with nothing to eat for 2 hours before each dose")[0]
+    assert dose.infusion_minutes is None
+
+
 def test_each_part_of_a_combination_has_its_own_strength() -> None:
     assert [dose.strength_value for dose in read_doses("", "Two 80/12.5 mg tablets daily")] == [80, 12.5]
 
@@ -84,12 +89,28 @@ ROUTES = {
     "Alfamab 5 mg/kg. Samples of 10 mL are drawn intravenously.": None,
     "Numbing with plain 2% alfacaine given under the skin. The dye is 0.1 ml.": None,
     "Alfadrug oral solution 5 mL": "oral",
+    "Daily doses of an extract placed under the tongue to dissolve over five minutes or more. The most was 4 mL.": (
+        "sublingual"
+    ),
 }
 
 
 @pytest.mark.parametrize("text", ROUTES)
 def test_a_sentence_that_only_dissolves_something_speaks_for_the_dose(text: str) -> None:
     assert read_doses("", text)[0].route == ROUTES[text]
+
+
+RADIATION = {
+    "70 Gy in 2 Gy fractions daily, 5 days a week": [(70, None), (2, 5)],
+    "50 Gy given in 2 Gy fractions daily (25 fractions)": [(50, None), (2, 1)],
+    "50 Gy in 25 fractions of 2 Gy daily": [(50, None), (2, 1)],
+    "60 Gy in 30 fractions": [(60, None)],
+}
+
+
+@pytest.mark.parametrize("text", RADIATION)
+def test_a_whole_course_has_no_frequency_its_fractions_have(text: str) -> None:
+    assert [(dose.amount_low, dose.freq_low) for dose in read_doses("", text)] == RADIATION[text]
 
 
 ROLES = {

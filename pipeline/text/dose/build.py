@@ -10,6 +10,7 @@ import msgspec
 from pipeline.text.dose.combination import substance
 from pipeline.text.dose.counts import Counted, counted
 from pipeline.text.dose.daily import daily_fields, days_of_treatment
+from pipeline.text.dose.fractions import is_fraction
 from pipeline.text.dose.lengths import length_fields
 from pipeline.text.dose.marks import about, by_subject
 from pipeline.text.dose.quantity import PLACES, is_flat, level_fields, unit_fields
@@ -143,7 +144,7 @@ def _parted(plan: Schedule) -> Freq | None:
 
 def _is_course(statement: Statement) -> bool:
     """`60 Gy in 30 fractions`: the amount of a whole course has no frequency."""
-    return "total" in statement.flags or "times" in statement.behind
+    return "total" in statement.flags or ("times" in statement.behind and not is_fraction(statement))
 
 
 def _cycle_of(plan: Schedule) -> float | None:

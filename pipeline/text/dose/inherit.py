@@ -26,6 +26,7 @@ _NAME: Final = 4  # words of a name
 _VERBS: Final = frozenset(("is", "are", "was", "were", "will", "every", "once", "twice"))
 _HEADS: Final = frozenset(("duration", "frequency", "schedule", "route"))  # "Duration: 6-8 cycles, until …"
 _DRUGS: Final = frozenset(("medication", "medications", "drugs", "treatment", "treatments", "therapy", "regimen"))
+_GIVEN_BY: Final = frozenset(("by", "via", "as", "placed", "held", "kept", "put"))
 _SHORT: Final = 14
 _HEADER: Final = 6
 _LETTER: Final = 3  # "Schedule B", "Cohort 12"
@@ -205,6 +206,6 @@ def _speaks_of_giving(sentence: Sentence) -> bool:
             return True
         if mark.kind == "route" and not _DRUGS.isdisjoint(norms[mark.past : mark.past + 1]):  # "only oral medication"
             return True
-        if mark.kind in ("form", "route") and mark.first and norms[mark.first - 1] in ("by", "via", "as"):
+        if mark.kind in ("form", "route") and mark.first and norms[mark.first - 1] in _GIVEN_BY:
             return True
     return False

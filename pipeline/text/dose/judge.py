@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.earlier import drop_earlier
+from pipeline.text.dose.fractions import say_course
 from pipeline.text.dose.holders import by_holder, holds
 from pipeline.text.dose.lexicon import FORM
 from pipeline.text.dose.marks import AMOUNT
@@ -80,6 +81,7 @@ def _judge(sentence: Sentence) -> None:
         split_up(before, after)
     for before, after in pairwise(sentence.statements):
         drop_repeated(before, after)
+        say_course(before, after)
     _by_subject_matter(sentence)
     drop_earlier(sentence)
 

@@ -31,8 +31,10 @@ _OPENERS: Final = frozenset(("(", ",", ";"))
 _WITH_A_ROUTE_INSIDE: Final = frozenset(("infusion", "times", "often"))
 _CYCLES: Final = frozenset(("cycles", "cycles_range"))
 _OR: Final = frozenset(("or", "to", "-"))
+_EVENTS: Final = frozenset(("before", "after", "prior", "preceding", "following"))
 _AFTER: Final = frozenset(("after", "following"))
 _LENGTHS: Final = frozenset(("length", "span"))
+_TIMES: Final = _LENGTHS.union(_CYCLES, ("minutes",))
 _COUNTED: Final = frozenset(("counted", "count"))
 _SIGNS: Final = {";": SEMICOLON, "\n": END}
 _FIRSTS: Final = PHRASES.firsts.union(_STARTS, _SIGNS, {"."}, SIGNED)
@@ -57,9 +59,7 @@ def scan(tokens: Tokens) -> list[Mark]:
         mark = _mark(tokens, at, norm, marks[-1] if marks else None)
         if mark is None:
             continue
-        if mark.kind in _LENGTHS and _is_no_length(tokens.norms, mark):
-            continue
-        if mark.kind in _CYCLES and _is_gone_by(tokens.norms, mark):
+        if mark.kind in _TIMES and _is_no_time(tokens.norms, mark):
             continue
         past = mark.past
         if mark.kind in _JOINED:
@@ -73,6 +73,15 @@ def scan(tokens: Tokens) -> list[Mark]:
         ):
             marks += _inside(tokens, mark)
     return marks
+
+
+def _is_no_time(norms: list[str], mark: Mark) -> bool:
+    """Whether a length of time or a number of cycles is not that of the treatment."""
+    if mark.kind in _LENGTHS:
+        return _is_no_length(norms, mark)
+    if mark.kind in _CYCLES:
+        return _is_gone_by(norms, mark)
+    return norms[mark.past : mark.past + 1] != [] and norms[mark.past] in _EVENTS  # "no food for 2 hours before it"
 
 
 def _is_no_length(norms: list[str], mark: Mark) -> bool:

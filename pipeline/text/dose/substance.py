@@ -11,6 +11,7 @@ from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE
 from pipeline.text.tokens import NUMBER, SIGN, WORD, Tokens
+from pipeline.text.units import read_unit
 from pipeline.text.words import load
 
 _FILLERS: Final = frozenset(
@@ -114,6 +115,8 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
     tokens, at = statement.sentence.tokens, statement.past
     if tokens.norms[at : at + 2] == [")", "of"] and tokens.norms[statement.first - 1] == "(":
         at += 1
+    elif tokens.norms[at : at + 1] == ["("] and tokens.norms[at + 2 : at + 3] == [")"]:
+        at += 3 * (read_unit(tokens, at + 1) is not None)  # "300 milligram (mg) X"
     named = tokens.norms[at : at + 1] == ["of"]
     at += named
     stands_before = _stands_before_a_name if named else _is_of_a_strength
