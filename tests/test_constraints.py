@@ -57,6 +57,16 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
+    "uncontrolled hypertension (systolic blood pressure > 165 mmHg)": [("systolic_bp", ">", 165.0, None, "mm[Hg]")],
+    "impaired renal function (estimated creatinine clearance < 35 mL/min)": [
+        ("creatinine_clearance", "<", None, 35.0, "mL/min")
+    ],
+    "FEV1/forced vital capacity (FVC) < 72 %": [("fev1_fvc", "<", None, 72.0, "%")],
+    "HCV RNA above the lower limit of quantification": [],
+    "at least 1 earlier bout of headache, or headache for at least 5 months": [
+        ("headache_days", ">=", 1.0, None, None),
+        (None, ">=", 5.0, None, "mo"),
+    ],
     "T-score between -1.5 and -3.0": [("t_score", "between", -3.0, -1.5, None)],
     "RASS of 0 to -4": [("rass", "between", -4.0, 0.0, None)],
     "age 20--60 years": [("age", "between", 20.0, 60.0, "a")],
@@ -201,6 +211,10 @@ SIDES = {
     ("BMI 18-30 kg/m2", "inclusion"): (18.0, 30.0),
     ("BMI 18-30 kg/m2", "exclusion"): (None, None),
     ("BMI < 18 kg/m2", "unknown"): (None, None),
+    ("side effects not recovered to CTCAE v5.0 grade <= 1", "exclusion"): (None, 1.0),
+    ("has not yet recovered (i.e., <= grade 1) from side effects", "exclusion"): (None, 1.0),
+    ("failure to recover to grade 1 or less", "exclusion"): (None, 1.0),
+    ("grade <= 1 side effects", "exclusion"): (1.0, None),
 }
 
 

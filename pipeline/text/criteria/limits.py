@@ -62,7 +62,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         limit = _daily(tokens, limit)
         limits.append(replace(limit, status="condition" if within else _status(tokens, limit, limits)))
         since = _since(tokens, found, number, limit)
-    return _with_later_subjects(_with_shared_units(limits))
+    return _with_later_subjects(_with_shared_units(tokens, limits))
 
 
 def _daily(tokens: Tokens, limit: Limit) -> Limit:
@@ -151,22 +151,25 @@ def _speaking_of(tokens: Tokens, limit: Limit, subject: Subject | None) -> Limit
     return replace(limit, subject=replace(subject, measures=known))
 
 
-def _with_shared_units(limits: list[Limit]) -> list[Limit]:
+def _with_shared_units(tokens: Tokens, limits: list[Limit]) -> list[Limit]:
     """ "Height < 150 or > 180 cm": the unit stands once, after the last of the numbers."""
     for number in range(len(limits) - 1, 0, -1):
         here, before = limits[number], limits[number - 1]
         quantity, first = here.comparison.quantity, before.comparison.quantity
         bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
-        if (
-            here.shared
-            and bare
-            and not _counts_its_own(before)
-            and quantity.unit is not None
-            and before.comparison.rule == here.comparison.rule
-        ):
+        alike = bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule
+        if here.shared and alike and _counts_nothing(tokens, before.comparison, here.comparison):
             lent = replace(before.comparison, quantity=replace(first, unit=quantity.unit))
             limits[number - 1] = replace(before, comparison=lent)
     return limits
+
+
+def _counts_nothing(tokens: Tokens, before: Comparison, here: Comparison) -> bool:
+    """Whether no noun stands right after a number: that of "at least 1 injection" has no unit to borrow."""
+    return before.past == here.first or tokens.norms[before.past] in _SHARES
+
+
+_SHARES: Final = word_set("or and , ; / & ( ) - but and/or")
 
 
 def _counts_its_own(limit: Limit) -> bool:

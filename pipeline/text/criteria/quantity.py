@@ -163,19 +163,30 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     past += times
     while times and past < len(norms) and norms[past] in _AFTER_TIMES:
         past += 1
-    found = _BASES.match(tokens, past) if past < len(norms) and norms[past] in _BASES.firsts else None
+    found = _base(tokens, past)
     if found and found[0] in ("uln", "lln", "baseline") and (times or not _is_vague(norms[past : found[1]])):
         return replace(quantity, past=found[1], basis=found[0])
     if times and norms[past - 1] in ("fold", "folds"):
         return replace(quantity, past=past, basis="fold")
     if norms[past : past + 1] in (["%"], ["percent"]):
-        share = _BASES.match(tokens, past + 1)
+        share = _base(tokens, past + 1)
         if share:
             unit = read_unit(tokens, past)
             return replace(
                 quantity, past=share[1], basis=share[0], unit=unit and unit[0], unit_first=past, unit_past=past + 1
             )
     return None
+
+
+def _base(tokens: Tokens, at: int) -> tuple[str, int] | None:
+    """What a multiple is of, and where its words end; no limit of detection is one of normal."""
+    found = _BASES.match(tokens, at) if at < len(tokens.norms) and tokens.norms[at] in _BASES.firsts else None
+    if found is None or not _DETECTED.isdisjoint(tokens.norms[found[1] : found[1] + 3]):
+        return None
+    return found[0], found[1]
+
+
+_DETECTED: Final = word_set("detection detectable quantification quantitation quantifiable quantitative")
 
 
 def _is_vague(words: list[str]) -> bool:
@@ -185,7 +196,7 @@ def _is_vague(words: list[str]) -> bool:
 
 def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
     """`<= ULN`: once the limit; only after a comparison, which is where callers ask."""
-    found = _BASES.match(tokens, at) if at < len(tokens.norms) and tokens.norms[at] in _BASES.firsts else None
+    found = _base(tokens, at)
     if found is None or found[0] not in ("uln", "lln") or tokens.norms[found[1] - 1] == tokens.norms[at] == "normal":
         return None
     return Quantity(1.0, None, at, found[1], basis=found[0])

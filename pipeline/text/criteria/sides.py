@@ -46,7 +46,7 @@ def _lasts(name: str) -> frozenset[str]:
 class Sides:
     """The sides of the limits of one text."""
 
-    __slots__ = ("_excludes", "_may_define", "_may_demand", "_may_deny", "_may_except", "_tokens")
+    __slots__ = ("_excludes", "_may_define", "_may_demand", "_may_deny", "_may_except", "_may_recover", "_tokens")
 
     def __init__(self, tokens: Tokens, criterion_type: CriterionType) -> None:
         """`criterion_type` is the list that the text stands in."""
@@ -57,6 +57,7 @@ class Sides:
         self._may_define = may_define(said)
         self._may_demand = self._excludes and not _DEMANDS.isdisjoint(said)
         self._may_deny = not _words("denies").firsts.isdisjoint(said)
+        self._may_recover = self._excludes and not _words("recovers").firsts.isdisjoint(said)
 
     def of(self, comparison: Comparison, subject: Subject | None) -> Side:
         """Which side of a limit its list means.
@@ -78,6 +79,8 @@ class Sides:
             return _TURNED[turned] if kept_out == "listed" else "unclear" if denial is not None else kept_out
         if self._may_except and _is_exception(tokens, comparison):
             return "exception"
+        if self._may_recover and _is_unrecovered(tokens, comparison):
+            return "turned"
         if denial is not None:
             return _denied_exclusion(tokens, comparison, denial)
         lasting = comparison.rule == "recent" and comparison.op == ">="
@@ -268,6 +271,23 @@ def _denied_exclusion(tokens: Tokens, comparison: Comparison, denial: int) -> Si
         return "turned" if _is_denied(tokens, comparison, denial) else "unclear"
     at_least = comparison.op in (">", ">=") and not comparison.quantity.is_time
     return "turned" if at_least and tokens.norms[denial] == "not" else "unclear"
+
+
+def _is_unrecovered(tokens: Tokens, comparison: Comparison) -> bool:
+    """ "Side effects that have not recovered (to CTCAE v5.0 grade <= 1)", "failure to recover to grade 1 or less"."""
+    norms, first, past = tokens.norms, comparison.first, comparison.past
+    if comparison.op not in ("<", "<="):
+        return False
+    for at in range(first - 1, max(-1, first - _REACH), -1):
+        if norms[at] in _words("recovers").firsts:
+            near = norms[max(0, at - _SOON) : at]
+            denied = not _words("denies").firsts.union(_FAILS).isdisjoint(near)
+            return denied and not _GRADES.isdisjoint(norms[at:past])
+    return False
+
+
+_FAILS: Final = word_set("failure fail fails failed unable")
+_GRADES: Final = word_set("grade grades")
 
 
 def _is_grade(comparison: Comparison, before: list[str]) -> bool:

@@ -180,8 +180,13 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quanti
 def _joined(tokens: Tokens, found: list[tuple[Measure, int, int]]) -> list[tuple[Measure, int, int]]:
     """The last variable named and those joined to it, taken from what was found."""
     joined = [found.pop()]
-    while found and _is_joined(tokens.norms[found[-1][2] : joined[0][1]]):
-        joined.insert(0, found.pop())
+    while found and _is_joined(between := tokens.norms[found[-1][2] : joined[0][1]]):
+        if "(" not in between or found[-1][0] in [measure for measure, _, _ in joined]:
+            joined.insert(0, found.pop())
+        elif "/" in tokens.norms[found[-1][1] : found[-1][2]] and tokens.norms[joined[-1][2]] == ")":
+            joined = [found.pop()]  # "FEV1/forced vital capacity (FVC)": the brackets shorten a part of the name
+        else:
+            break  # "renal insufficiency (creatinine clearance < 30)" is of what the brackets name
     return joined
 
 
