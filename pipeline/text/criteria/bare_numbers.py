@@ -15,6 +15,8 @@ def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a number is a limit: one that nothing compares is, right after a variable or in a table's row."""
     quantity, first = comparison.quantity, comparison.first
     bare = quantity.unit is None and quantity.basis == "absolute"
+    if quantity.basis in ("uln", "lln") and tokens.norms[first - 1 : first] == [quantity.basis]:
+        return False  # "ULN = upper limit of normal"
     if comparison.rule == "range" and bare and _is_numbering(tokens, quantity):
         return measure_before(tokens, first) is not None
     if comparison.rule != "listed":

@@ -24,7 +24,10 @@ _STOPS: Final = word_set(
     """
 ) | {"\n"}
 HARD_STOPS: Final = word_set("; . , ? •") | {"\n"}
-_RIGHT_STOPS: Final = _STOPS | word_set("( ) ] prior before after at by in for to from within on during")
+_RIGHT_STOPS: Final = _STOPS | word_set(
+    "( ) ] prior before after at by in for to from within on during such as according"
+)
+_RULES: Final = word_set("recist irecist response rano lugano pcwg3 common ctcae nci the investigator local protocol")
 _RIGHT_SKIPS: Final = word_set("of the a an - their these such points point")
 _MOST_ENCLOSED: Final = 40  # words in brackets that a reach leaves out of account
 _DEPTH: Final = {")": 1, "]": 1, "(": -1, "[": -1}  # read from right to left
@@ -75,6 +78,7 @@ def words_after(tokens: Tokens, past: int) -> tuple[int, int]:
     end += norms[end : end + 1] == ["prior"] and not is_anchor(tokens, end)
     while end < len(norms) and end - first < _REACH_RIGHT:
         parted = norms[end] in _RIGHT_STOPS or tokens.pieces[end].kind in (NUMBER, LINE)
+        parted = parted or (norms[end] == "per" and not _RULES.isdisjoint(norms[end + 1 : end + 2]))
         if parted or starts_comparison(tokens, end):
             break
         end += 1

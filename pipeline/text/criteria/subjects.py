@@ -181,9 +181,9 @@ def _joined(tokens: Tokens, found: list[tuple[Measure, int, int]]) -> list[tuple
     """The last variable named and those joined to it, taken from what was found."""
     joined = [found.pop()]
     while found and _is_joined(between := tokens.norms[found[-1][2] : joined[0][1]]):
-        if "(" not in between or found[-1][0] in [measure for measure, _, _ in joined]:
+        if _OPEN.isdisjoint(between) or found[-1][0] in [measure for measure, _, _ in joined]:
             joined.insert(0, found.pop())
-        elif "/" in tokens.norms[found[-1][1] : found[-1][2]] and tokens.norms[joined[-1][2]] == ")":
+        elif "/" in tokens.norms[found[-1][1] : found[-1][2]] and tokens.norms[joined[-1][2]] in ")]":
             joined = [found.pop()]  # "FEV1/forced vital capacity (FVC)": the brackets shorten a part of the name
         else:
             break  # "renal insufficiency (creatinine clearance < 30)" is of what the brackets name
@@ -228,7 +228,8 @@ def _is_joined(between: list[str]) -> bool:
     return bool(between) and _JOINS.issuperset(between)
 
 
-_JOINS: Final = word_set("and or / , & ( ) and/or")
+_OPEN: Final = word_set("( [")
+_JOINS: Final = word_set("and or / , & ( ) [ ] and/or")
 
 
 def _is_it(tokens: Tokens, past: int) -> bool:
