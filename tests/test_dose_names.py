@@ -64,6 +64,15 @@ SUBSTANCES = {
     "injected around the occipital nerve: 40 mg": None,
     "alfamab, lyophilisate for solution, 150 mg": "alfamab",
     "Placebo looking like verum, one vial daily": "Placebo",
+    "routine care + Alfatinib hydrochloride tablets (oral, the first 3 people were given a dose of 50 mg)": (
+        "Alfatinib hydrochloride"
+    ),
+    "50 ml of Alfajing injection": "Alfajing",
+    "care & Alfaqing capsules (oral, 3 capsules at a time)": "Alfaqing",
+    "alfavir 200 mg dissolved in 100 ml of saline": "alfavir",
+    "conventional therapy and Alfating syrup, 20 ml": "Alfating",
+    "starting dosing; Increasing 10 mg": None,
+    "the number of drops, no more than 60 drops": None,
     "300 milligram (mg) alfamab": "alfamab",
     "alfanib 250 mg with RT, then 250 mg": "alfanib",
     "500 ug ALFv18 IgE in saline": "ALFv18 IgE",

@@ -14,6 +14,7 @@ SCHEDULES = {
     "ALF-11 weekly at 5 mg/kg": "1 per 1 wk",
     "strain 3D7, 5 mg daily": "1 per 1 d",
     "4.5 g twice nightly": "2 per 1 d",
+    "daily single oral tablet containing 400 mg": "1 per 1 d",
     "5 mg on day 1 of each 21-day cycle": "1 per 21 d, days 1, cycle 21",
     "5 mg on days 1, 8 and 15 of a 28-day cycle": "3 per 28 d, days 1,8,15, cycle 28",
     "5 mg daily on days 1-14 of each 21-day cycle": "1 per 1 d, days 1-14, cycle 21",

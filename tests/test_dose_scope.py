@@ -55,6 +55,19 @@ def test_each_part_of_a_combination_has_its_own_strength() -> None:
     assert [dose.strength_value for dose in read_doses("", "Two 80/12.5 mg tablets daily")] == [80, 12.5]
 
 
+def test_days_from_which_something_starts_are_not_the_days_before_them() -> None:
+    found = read_doses("", "Alfadrug: D1: 10 mg/day; starting from D2: 5 mg/day")
+    assert [dose.days for dose in found] == ["1", None]
+
+
+def test_what_a_treatment_contains_may_be_given_by_itself() -> None:
+    found = read_doses("", "alfavir (800 mg QD) + usual treatment containing betasin (1.6 mg SC QOD)")
+    assert [(dose.amount_low, dose.route, dose.role) for dose in found] == [
+        (800, None, "active"),
+        (1.6, "sc", "active"),
+    ]
+
+
 NO_DOSES = [
     "alfasporin, C0: 75-125 ng/mL",
     "Patients receive 506U78 on days 1, 3 and 5",

@@ -143,9 +143,20 @@ def _applies(statement: Statement, kind: str) -> bool:
         return kind == "not"
     if statement.verdict == COUNT and kind in ("equivalent", "strength"):
         return False
+    if kind == "strength" and _is_given_so(statement):
+        return False
     if kind == "concentration":
         return statement.amount.unit.kind != "volume"
     return kind != "equivalent" or _follows_an_amount(statement)
+
+
+def _is_given_so(statement: Statement) -> bool:
+    """`treatment containing alfasin (1.6 mg SC every other day)`: a bracket that says how it is given."""
+    norms = statement.sentence.tokens.norms
+    following = statement.sentence.marks[statement.place + 1 : statement.place + 3]
+    if statement.first == 0 or norms[statement.first - 1] != "(":
+        return False
+    return [mark.kind for mark in following] == ["route", "often"] and following[0].first == statement.past
 
 
 def _cues(statement: Statement) -> Iterator[Term]:

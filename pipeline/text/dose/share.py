@@ -14,7 +14,7 @@ from pipeline.text.dose.marks import SEMICOLON, by_subject, tokens_of
 from pipeline.text.dose.regimen import fits, is_every_cycle, is_first
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
-from pipeline.text.dose.subjects import CYCLE, DAYS, LENGTH, OFTEN, ROUTE, SHARED, STOP
+from pipeline.text.dose.subjects import CYCLE, DAYS, FROM, LENGTH, OFTEN, ROUTE, SHARED, STOP
 from pipeline.text.tokens import NUMBER
 
 _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
@@ -74,6 +74,8 @@ def _refuse_to_pair(given: list[Statement]) -> None:
 def _lent(sentence: Sentence, own: dict[str, list[Mark]], place: int, one: str) -> list[Mark]:
     """What the amounts of the list lend on one subject."""
     given = sentence.given
+    if one == DAYS and (FROM in given[place].before or FROM in given[place].behind):
+        return []  # "D1: 10 mg daily; starting from D2: 5 mg daily"
     if one == DAYS and own.get(OFTEN):
         return _header_days(sentence, place)
     if one == OFTEN and (is_first(given[place]) or _is_of_every_cycle(given[place])):
@@ -118,11 +120,16 @@ def _own(statement: Statement, one: str) -> list[Mark]:
     trailing, leading = statement.behind.get(one, []), statement.before.get(one, [])
     if one == OFTEN and trailing:  # "a daily dose of 600 mg given twice daily"
         trailing = [*trailing, *(mark for mark in leading if mark.kind == "daily_total")]
-    if trailing or len(leading) < 2:
-        return trailing or leading
+    return trailing or _nearest(statement, leading)
+
+
+def _nearest(statement: Statement, leading: list[Mark]) -> list[Mark]:
+    """The last of what leads to an amount; both of two that are one saying: `daily single`, `5 or 6 times a week`."""
+    if len(leading) < 2:
+        return leading
     between = statement.sentence.tokens.norms[leading[-2].past : leading[-1].first]
     repeated = between[:1] == ["("]  # "monthly (approximately every 4 weeks)"
-    return leading[-2:] if repeated or between in (["or"], ["/"], ["and"]) else leading[-1:]
+    return leading[-2:] if repeated or between in ([], ["or"], ["/"], ["and"]) else leading[-1:]
 
 
 def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
@@ -209,7 +216,8 @@ def _from_the_left(sentence: Sentence, place: int, one: str) -> list[Mark]:
         if leading and one == ROUTE and _is_of_a_group(sentence, given[earlier], given[place], leading[-1]):
             return []
         if leading:
-            return [] if one == OFTEN and _is_alone(given[earlier], leading[-1]) else leading[-1:]
+            alone = one == OFTEN and _is_alone(given[earlier], leading[-1])
+            return [] if alone else _nearest(given[earlier], leading)
         if one in given[earlier].behind and not _is_series(sentence, earlier, place):
             return []
     return []

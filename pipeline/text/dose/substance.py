@@ -7,6 +7,7 @@ from typing import Final
 
 from pipeline.text.dose.digits import is_inside_a_name
 from pipeline.text.dose.marks import AMOUNT, NAME, tokens_of
+from pipeline.text.dose.participles import is_participle
 from pipeline.text.dose.sentences import Sentence, Statement
 from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import DAYS, LENGTH, OFTEN, ROUTE
@@ -36,13 +37,12 @@ _WHO: Final = frozenset(
 )
 _WITH: Final = frozenset(("with", "in", "having", "without"))
 _OF_THE_FIRST: Final = frozenset((OFTEN, LENGTH, DAYS))
-_CARRIED_REACH: Final = 4
+_CARRIED_REACH: Final = 6
 _INTO: Final = frozenset(("to", "in", "with", "on", "onto"))
 _CARRIED: Final = frozenset(
     ("adsorbed", "diluted", "dissolved", "suspended", "reconstituted", "formulated", "adjuvanted", "mixed", "bound")
 )
 _OPENING: Final = 300
-_SHORTEST_PARTICIPLE: Final = 5
 Span = tuple[int, int]
 
 
@@ -137,7 +137,7 @@ def _behind(statement: Statement, covered: set[int]) -> Span | None:
 
 def _trimmed(tokens: Tokens, first: int, past: int) -> Span | None:
     """A name without the signs and participles at its ends; None where nothing is left that names something."""
-    while past > first and (tokens.norms[past - 1] in ("-", "/") or _is_participle(tokens, past - 1)):
+    while past > first and (tokens.norms[past - 1] in ("-", "/") or is_participle(tokens, past - 1)):
         past -= 1
     while past > first + 1 and tokens.pieces[first].kind == SIGN:
         first += 1
@@ -151,20 +151,13 @@ def _names(tokens: Tokens, first: int, past: int) -> bool:
         return False
     if not _WHO.isdisjoint(tokens.norms[past : past + 1]):
         return False  # "NSCLC patients receive 5 mg"
-    return not (tokens.norms[past : past + 1] == ["-"] and _is_participle(tokens, past + 1))
+    return not (tokens.norms[past : past + 1] == ["-"] and is_participle(tokens, past + 1))
 
 
 def _is_defined(tokens: Tokens, letter: str) -> bool:
     """`omalizumab (O) … O 300 mg`: a letter that the text, near its beginning, says stands for a name."""
     opening = tokens.norms[:_OPENING]
     return any(opening[at - 1 : at + 2] == ["(", letter, ")"] for at, norm in enumerate(opening) if norm == letter)
-
-
-def _is_participle(tokens: Tokens, at: int) -> bool:
-    """`changed`, `alternating`: at the end of a name such a word is none of it (but `pemetrexed` is)."""
-    if at >= len(tokens.norms) or tokens.pieces[at].kind != WORD or len(tokens.norms[at]) < _SHORTEST_PARTICIPLE:
-        return False
-    return tokens.norms[at].endswith(("ed", "ing")) and not tokens.norms[at].endswith("trexed")
 
 
 def _name_mark(sentence: Sentence, at: int) -> Mark | None:
@@ -240,7 +233,7 @@ def _last_name(sentence: Sentence, end: int, lowest: int, covered: set[int]) -> 
         if is_name(tokens, at, covered):
             if at - 2 >= lowest and _is_bracketed(tokens, at) and is_name(tokens, at - 2, covered):
                 at -= 2
-            first = _first_of_name(tokens, at, lowest, covered)
+            first = _first_of_name(tokens, at, sentence.first, covered)
             if all(piece.kind != WORD for piece in tokens.pieces[first : at + 1]):
                 return None  # "DL-1: 5 x 10^6": the end of a level's name
             found = _trimmed(tokens, first, at + 1)
