@@ -100,13 +100,11 @@ select
     doses.canonical_low::double as canonical_low,
     doses.canonical_high::double as canonical_high,
     doses.canonical_unit::varchar as canonical_unit,
-    (
-        doses.canonical_low
-        * case when doses.strength_value is null then 1 else coalesce(doses.units_per_admin, 1) end
+    amount_times(
+        doses.canonical_low, case when doses.strength_value is not null then doses.units_per_admin end
     )::double as given_low,
-    (
-        doses.canonical_high
-        * case when doses.strength_value is null then 1 else coalesce(doses.units_per_admin, 1) end
+    amount_times(
+        doses.canonical_high, case when doses.strength_value is not null then doses.units_per_admin end
     )::double as given_high,
     doses.form::varchar as form,
     doses.route::varchar as route,
@@ -243,8 +241,10 @@ left join several
 --   NCT1     | 1       | 100           | 100            | mg             | 8               | 100            | parsed
 --   NCT1     | 2       | 65            |                | mg             | 2               |                | parsed
 --   NCT1     | 3       | 50            | 75             | mg             |                 | 50             | parsed
+--   NCT1     | 4       | 0.1           | 0.1            | mg             | 3               | 0.1            | parsed
 -- expect
 --   canonical_low | given_low | given_high
 --   100           | 800       | 800
 --   65            | 65        |
 --   50            | 50        | 75
+--   0.1           | 0.3       | 0.3

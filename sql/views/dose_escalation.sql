@@ -220,3 +220,17 @@ where ladders.level_count > 1;
 --   level_number | amount
 --   1            | 130
 --   2            | 390
+
+-- test: an amount is one level however it is made up
+-- given trials
+--   trial_id
+--   NCT1
+-- given doses
+--   trial_id | arm_id | intervention_id | role   | basis | canonical_low | canonical_high | canonical_unit | units_per_admin | strength_value | status
+--   NCT1     | A1     | I1              | active | flat  | 0.1           | 0.1            | mg             |                 |                | parsed
+--   NCT1     | A2     | I1              | active | flat  | 0.1           | 0.1            | mg             | 3               | 0.1            | parsed
+--   NCT1     | A3     | I1              | active | flat  | 0.3           | 0.3            | mg             |                 |                | parsed
+-- expect
+--   level_number | level_count | amount | arm_count
+--   1            | 2           | 0.1    | 1
+--   2            | 2           | 0.3    | 2

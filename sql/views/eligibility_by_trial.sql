@@ -14,7 +14,7 @@
 -- maximum_age_years: Oldest eligible age; NULL where none or not stated. [years]
 -- gender: Sex of eligible people.
 -- healthy_volunteers: Whether healthy people may take part.
--- item_count: Items of the criteria. [items]
+-- item_count: Items of the criteria; NULL, as are the counts below, where the document carries no criteria. [items]
 -- inclusion_count: Items that admit. [items]
 -- exclusion_count: Items that bar. [items]
 -- untyped_count: Items of which it is not known. [items]
@@ -35,13 +35,15 @@
 create or replace view eligibility_by_trial as
 with items as (
     select
-        criteria.trial_id,
-        count(*) as item_count,
+        trials.trial_id,
+        count(criteria.criterion_id) as item_count,
         count(*) filter (where criteria.criterion_type = 'inclusion') as inclusion_count,
         count(*) filter (where criteria.criterion_type = 'exclusion') as exclusion_count,
         count(*) filter (where criteria.criterion_type = 'unknown') as untyped_count
-    from criteria
-    group by criteria.trial_id
+    from trials
+    left join criteria on trials.trial_id = criteria.trial_id
+    where trials.eligibility_criteria is not null
+    group by trials.trial_id
 ),
 
 counted as (
@@ -110,11 +112,11 @@ select
     trials.maximum_age_years::double as maximum_age_years,
     trials.gender::varchar as gender,
     trials.healthy_volunteers::boolean as healthy_volunteers,
-    coalesce(items.item_count, 0)::bigint as item_count,
-    coalesce(items.inclusion_count, 0)::bigint as inclusion_count,
-    coalesce(items.exclusion_count, 0)::bigint as exclusion_count,
-    coalesce(items.untyped_count, 0)::bigint as untyped_count,
-    coalesce(counted.limit_count, 0)::bigint as limit_count,
+    items.item_count::bigint as item_count,
+    items.inclusion_count::bigint as inclusion_count,
+    items.exclusion_count::bigint as exclusion_count,
+    items.untyped_count::bigint as untyped_count,
+    (case when items.trial_id is not null then coalesce(counted.limit_count, 0) end)::bigint as limit_count,
     limited.ecog_max::bigint as ecog_max,
     limited.karnofsky_min::double as karnofsky_min,
     limited.bmi_min::double as bmi_min,
@@ -132,11 +134,12 @@ left join items on trials.trial_id = items.trial_id
 left join counted on trials.trial_id = counted.trial_id
 left join limited on trials.trial_id = limited.trial_id;
 
--- test: items are counted by type; a trial without criteria has none
+-- test: items are counted by type; criteria without an item have none, and of criteria not carried nothing is known
 -- given trials
---   trial_id | minimum_age_years | gender
---   NCT1     | 18                | FEMALE
---   NCT2     |                   |
+--   trial_id | minimum_age_years | gender | eligibility_criteria
+--   NCT1     | 18                | FEMALE | Adults
+--   NCT2     |                   |        | None
+--   NCT3     |                   |        |
 -- given criteria
 --   criterion_id | trial_id | criterion_type
 --   C1           | NCT1     | inclusion
@@ -151,6 +154,7 @@ left join limited on trials.trial_id = limited.trial_id;
 --   trial_id | minimum_age_years | gender | item_count | inclusion_count | exclusion_count | untyped_count | limit_count | ecog_max
 --   NCT1     | 18                | FEMALE | 4          | 2               | 1               | 1             | 2           |
 --   NCT2     |                   |        | 0          | 0               | 0               | 0             | 0           |
+--   NCT3     |                   |        |            |                 |                 |               |             |
 
 -- test: the highest ECOG let in is a whole number, its bound included or not
 -- given trials

@@ -13,7 +13,8 @@
 -- primary_months_median: Median from start to primary completion. [months of 30.4375 days]
 -- registered_late_trial_count: Trials first submitted surely after their start. [trials]
 -- results_trial_count: Trials that have submitted results. [trials]
--- months_to_results_median: Median from primary completion to results, over those. [months of 30.4375 days]
+-- months_to_results_median: Median from primary completion, else completion, to results, over those of them that
+--   state it. [months of 30.4375 days]
 -- overdue_trial_count: Trials whose record is out of date, as in timeline_by_trial. [trials]
 
 create or replace view timeline_by_start_year_and_phase as
@@ -31,7 +32,7 @@ select
     )::double as duration_actual_months_median,
     median(timeline.primary_months)::double as primary_months_median,
     (count(*) filter (where timeline.is_registered_late))::bigint as registered_late_trial_count,
-    count(timeline.months_to_results)::bigint as results_trial_count,
+    count(timeline.results_first_submitted_date)::bigint as results_trial_count,
     median(timeline.months_to_results)::double as months_to_results_median,
     (count(*) filter (where timeline.is_overdue))::bigint as overdue_trial_count
 from timeline_by_trial as timeline
@@ -58,3 +59,13 @@ group by year(timeline.start_date), timeline.phase;
 -- expect
 --   start_year | phase  | registered_late_trial_count | results_trial_count | months_to_results_median | overdue_trial_count
 --   2020       | PHASE3 | 1                           | 1                   | 11.99                    | 1
+
+-- test: results count without a date to time them from; the median is over those that can be timed
+-- given trials
+--   trial_id | phase  | start_date | primary_completion_date | completion_date | results_first_submitted_date
+--   NCT1     | PHASE2 | 2020-01-01 |                         | 2021-01-01      | 2022-01-01
+--   NCT2     | PHASE2 | 2020-01-01 |                         |                 | 2022-01-01
+--   NCT3     | PHASE2 | 2020-01-01 | 2021-01-01              |                 |
+-- expect
+--   start_year | phase  | trial_count | results_trial_count | months_to_results_median
+--   2020       | PHASE2 | 3           | 2                   | 11.99

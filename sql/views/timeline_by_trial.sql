@@ -25,6 +25,7 @@
 -- is_out_of_order: Whether completion or primary completion is surely before the start; NULL without two dates.
 -- days_registered_before_start: From first submission to start; negative where registered after it. [days]
 -- is_registered_late: Whether first submitted surely after the start; NULL where the dates do not tell.
+-- results_first_submitted_date: Day results were first submitted; NULL where none were.
 -- months_to_results: From primary completion, else completion, to first submission of results.
 --   [months of 30.4375 days]
 -- last_update_date: Day the last update was shown, else submitted.
@@ -123,6 +124,7 @@ select
         when bounded.study_first_submitted_date > bounded.start_date_high then true
         when bounded.study_first_submitted_date <= bounded.start_date_low then false
     end::boolean as is_registered_late,
+    bounded.results_first_submitted_date::date as results_first_submitted_date,
     months_between(
         coalesce(bounded.primary_completion_date, bounded.completion_date),
         bounded.results_first_submitted_date

@@ -13,7 +13,8 @@
 -- date_low: Earliest day it can be.
 -- date_high: Latest day it can be.
 -- date_precision: How exactly it is known.
--- date_type: ACTUAL, ESTIMATED, or NULL where not stated; the registry's own dates are ACTUAL.
+-- date_type: ACTUAL, ESTIMATED, or NULL where not stated; submissions are ACTUAL. NULL for the days on which the
+--   registry showed something: those before 2017 it has worked out, and which they are is not kept.
 
 create or replace view timeline_milestones as
 select
@@ -39,7 +40,7 @@ from trials,
         (
             2, 'study_first_posted',
             trials.study_first_posted_date, trials.study_first_posted_date,
-            trials.study_first_posted_date, 'day', 'ACTUAL'
+            trials.study_first_posted_date, 'day', null
         ),
         (
             3, 'start',
@@ -70,7 +71,7 @@ from trials,
         (
             8, 'results_first_posted',
             trials.results_first_posted_date, trials.results_first_posted_date,
-            trials.results_first_posted_date, 'day', 'ACTUAL'
+            trials.results_first_posted_date, 'day', null
         ),
         (
             9, 'last_update_submitted',
@@ -80,7 +81,7 @@ from trials,
         (
             10, 'last_update_posted',
             trials.last_update_posted_date, trials.last_update_posted_date,
-            trials.last_update_posted_date, 'day', 'ACTUAL'
+            trials.last_update_posted_date, 'day', null
         )
     ) as milestones (
         milestone_number, milestone, milestone_date, date_low, date_high, date_precision, date_type
@@ -93,7 +94,7 @@ where milestones.milestone_date is not null;
 --   NCT1     | 2020-05-31 | 2020-05-01     | 2020-05-31      | month                | ACTUAL          | 2024-01-01      | 2020-04-02
 -- expect
 --   milestone          | milestone_number | milestone_date | date_low   | date_high  | date_precision | date_type
---   study_first_posted | 2                | 2020-04-02     | 2020-04-02 | 2020-04-02 | day            | ACTUAL
+--   study_first_posted | 2                | 2020-04-02     | 2020-04-02 | 2020-04-02 | day            |
 --   start              | 3                | 2020-05-31     | 2020-05-01 | 2020-05-31 | month          | ACTUAL
 --   completion         | 5                | 2024-01-01     |            |            |                |
 
@@ -110,3 +111,14 @@ where milestones.milestone_date is not null;
 --   results_first_posted        | 8                | 2020-01-08
 --   last_update_submitted       | 9                | 2020-01-09
 --   last_update_posted          | 10               | 2020-01-10
+
+-- test: a submission has happened; whether a day of showing is recorded or worked out is not told
+-- given trials
+--   trial_id | study_first_submitted_date | study_first_posted_date | last_update_submitted_date | last_update_posted_date
+--   NCT1     | 2005-08-19                 | 2005-08-22              | 2011-09-16                 | 2011-09-20
+-- expect
+--   milestone             | milestone_date | date_type
+--   study_first_submitted | 2005-08-19     | ACTUAL
+--   study_first_posted    | 2005-08-22     |
+--   last_update_submitted | 2011-09-16     | ACTUAL
+--   last_update_posted    | 2011-09-20     |

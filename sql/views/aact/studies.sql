@@ -31,8 +31,8 @@
 -- last_update_submitted_date: Last submission.
 -- last_update_posted_date: Last update shown.
 -- verification_month_year: Last verification as written.
--- source: Name of the lead sponsor.
--- source_class: Class of the lead sponsor.
+-- source: Name of the lead sponsor; AACT has that of the organization that keeps the record, mostly the same.
+-- source_class: Class of the lead sponsor; AACT's is that of its source.
 -- has_dmc: Whether a data monitoring committee is appointed.
 -- has_expanded_access: Whether expanded access is offered.
 -- is_fda_regulated_drug: Whether a US-regulated drug is studied.
