@@ -81,12 +81,19 @@ def _configured() -> dict[str, dict[str, Any]]:
     if not _CONFIG.exists():
         return {}
     try:
-        given = msgspec.toml.decode(_CONFIG.read_bytes(), type=Settings, dec_hook=lambda kind, text: kind(text))
+        given = msgspec.toml.decode(_CONFIG.read_bytes(), type=Settings, dec_hook=_path)
         named = msgspec.toml.decode(_CONFIG.read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{_CONFIG}: {error}. Known settings: {', '.join(Settings.__struct_fields__)}.") from error
     values = {name: getattr(given, name) for name in named}
     return {command: values for command in cli.commands}
+
+
+def _path(kind: type[Path], given: object) -> Path:
+    """The path that a setting names."""
+    if not isinstance(given, str):
+        raise ValueError(f"Expected a path in quotes, got {given!r}")
+    return kind(given)
 
 
 class _InOrder(click.Group):

@@ -88,9 +88,9 @@ def inventory(raw: Path) -> Iterator[Unit | Refused]:
 def demand_folder(raw: Path) -> None:
     """Raise `InputError` where there is no such folder."""
     if not raw.is_dir():
-        raise InputError(
-            f"The raw folder {raw} {'is a file' if raw.exists() else 'does not exist'}. Name one with --raw."
-        )
+        if raw.exists():
+            raise InputError(f"Expected a folder of raw files; {raw} is a file. Name the folder it lies in with --raw.")
+        raise InputError(f"The raw folder {raw} does not exist. Name one with --raw.")
 
 
 def _files(raw: Path) -> Iterator[str]:

@@ -33,6 +33,10 @@ from pipeline.workers import workers
 _LARGEST_LOSS = 100
 _LARGEST_LOSS_SHARE = 0.01
 _MOST_NAMED = 5
+_NO_TRIAL = (
+    "Nothing in {raw} is a trial that can be read ({documents:,} documents). raw/README.md of the project tells what may "
+    "lie there, `from quality_rejects_by_reason` why each was rejected."
+)
 _PARTS = "index.json"
 Crew = Callable[[Settings], AbstractContextManager[Executor]]
 
@@ -132,6 +136,8 @@ class Run:
         """Warn of what the counts do not tell."""
         if not self.units:
             self.warnings.append(f"There is nothing to read in {self.settings.raw}. Name another folder with --raw.")
+        elif documents.height and documents["outcome"].eq("rejected").all():
+            self.warnings.append(_NO_TRIAL.format(raw=self.settings.raw, documents=documents.height))
         self._warn_of_faults(documents)
         self._warn_of_unreadable(documents)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -19,7 +20,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
 
     raw: Path = Path("raw")
     warehouse: Path = Path("warehouse")
-    jobs: int = 0
+    jobs: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Worker processes; 0 is one for each core."""
     scheduler: str = ""
     """Address of a dask scheduler whose machines do the work instead, such as tcp://host:8786."""
