@@ -57,6 +57,14 @@ LOSSES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"designModule": {"enrollmentInfo": {"count": "many", "type": "ACTUAL"}}},
         ["unreadable_value $.protocolSection.designModule.enrollmentInfo.count"],
     ),
+    "more people than live": (
+        {"designModule": {"enrollmentInfo": {"count": 10**40, "type": "ACTUAL"}}},
+        ["unreadable_value $.protocolSection.designModule.enrollmentInfo.count"],
+    ),
+    "fewer people than none": (
+        {"designModule": {"enrollmentInfo": {"count": -5, "type": "ACTUAL"}}},
+        ["unreadable_value $.protocolSection.designModule.enrollmentInfo.count"],
+    ),
     "an odd element of a list": (
         {"conditionsModule": {"conditions": ["Asthma", 5, "Rhinitis"]}},
         ["unreadable_value $.protocolSection.conditionsModule.conditions[1]"],

@@ -6,6 +6,8 @@ the registry adds cannot pass unnoticed. Names are the API's own in snake_case.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from pipeline.record import (
@@ -146,7 +148,8 @@ class DesignInfo(Part):
 class Enrollment(Part):
     """enrollmentInfo."""
 
-    count: int | None = None
+    count: Annotated[int, msgspec.Meta(ge=0, le=10**10)] | None = None
+    """No trial enrolls more people than live; a number that no table can hold would end the run."""
     type: str | None = None
 
 
