@@ -12,6 +12,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.errors import Rejected
+from pipeline.sources import read
 from tests.conftest import SAMPLES, build
 from tests.mutations import mutants
 from tests.test_incremental import same, study
@@ -87,6 +89,21 @@ def test_a_number_that_is_none_costs_its_document_only(stated: str, tmp_path: Pa
     (raw / "2.json").write_bytes(study(2, "2025-01-01"))
     counts = build(raw, tmp_path / "warehouse").counts
     assert (counts.documents_loaded, counts.rejected_by_reason) == (1, {"no_trial_id": 1})
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (study(1, "2025-01-01").decode().encode("utf-16"), "Save it as UTF-8"),
+        (gzip.compress(study(1, "2025-01-01")), "Unpack it once"),
+        (b"PK\x03\x04", "Unpack it"),
+        (b"%PDF-1.7", "Save it as text"),
+        (b"id,title\n1,A trial", "Looked for ctgov_json"),
+    ],
+)
+def test_what_is_not_read_is_told_what_to_do(body: bytes, words: str) -> None:
+    with pytest.raises(Rejected, match=words):
+        read(body)
 
 
 def test_names_that_look_like_members_are_documents_of_their_own(tmp_path: Path) -> None:

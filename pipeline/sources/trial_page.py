@@ -56,6 +56,7 @@ PARTS = {
 """Section of the page: its name in `sections_missing`."""
 
 _NCT_ID = re2.compile(r"NCT ID: *(NCT\d{8})$")
+_NCT_IDS = re2.compile(r"(?m)^[ \t]*NCT ID: *NCT\d{8}[ \t\r]*$")
 _SIGNS = (
     b"NCT ID: NCT",
     page_layout.RESULTS_TITLE.encode(),
@@ -106,6 +107,10 @@ def _text(body: bytes) -> str:
     if page_layout.RESULTS_TITLE in text[:2000]:
         message = "Expected a trial's page; this is its results page, which is not read."
         raise Rejected("unsupported_document", "start", message)
+    if text.count("NCT ID:") > 1 and len(_NCT_IDS.findall(text)) > 1:
+        # The arms, criteria and sites of both would be one trial's.
+        message = "Expected one trial's page; there are several. Put each into a file of its own."
+        raise Rejected("unsupported_document", "second line 'NCT ID: NCT…'", message)
     return text
 
 
