@@ -34,7 +34,9 @@ _MOST_ROWS = 1_000
 def _published(warehouse: Path) -> Manifest:
     manifest = Warehouse(warehouse).current_manifest()
     if manifest is None:
-        raise InputError(f"Nothing is published in {warehouse}. Run 'trialmart run' first, or name a warehouse with --warehouse.")
+        raise InputError(
+            f"Nothing is published in {warehouse}. Run 'trialmart run' first, or name a warehouse with --warehouse."
+        )
     return manifest
 
 

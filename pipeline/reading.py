@@ -26,7 +26,9 @@ def open_warehouse(warehouse: Path | str) -> duckdb.DuckDBPyConnection:
     """
     path = (Path(warehouse) / "current").resolve() / "warehouse.duckdb"
     if not path.exists():
-        raise InputError(f"Nothing is published in {warehouse}. Run 'trialmart run' first, or name a warehouse with --warehouse.")
+        raise InputError(
+            f"Nothing is published in {warehouse}. Run 'trialmart run' first, or name a warehouse with --warehouse."
+        )
     connection = duckdb.connect(str(path), read_only=True)
     for name, value in _LOCKED.items():
         connection.execute(f"set {name} = {value}")

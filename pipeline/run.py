@@ -34,8 +34,8 @@ _LARGEST_LOSS = 100
 _LARGEST_LOSS_SHARE = 0.01
 _MOST_NAMED = 5
 _NO_TRIAL = (
-    "Nothing in {raw} is a trial that can be read ({documents:,} documents). raw/README.md of the project tells what may "
-    "lie there, `from quality_rejects_by_reason` why each was rejected."
+    "Nothing in {raw} is a trial that can be read ({documents:,} documents). raw/README.md of the project tells what "
+    "may lie there, `from quality_rejects_by_reason` why each was rejected."
 )
 _PARTS = "index.json"
 Crew = Callable[[Settings], AbstractContextManager[Executor]]
