@@ -65,6 +65,10 @@ LOSSES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"designModule": {"enrollmentInfo": {"count": -5, "type": "ACTUAL"}}},
         ["unreadable_value $.protocolSection.designModule.enrollmentInfo.count"],
     ),
+    "criteria longer than any": (
+        {"eligibilityModule": {"eligibilityCriteria": "* Age >= 18 years\n" * 30_000}},
+        ["unreadable_value $.protocolSection.eligibilityModule.eligibilityCriteria"],
+    ),
     "an odd element of a list": (
         {"conditionsModule": {"conditions": ["Asthma", 5, "Rhinitis"]}},
         ["unreadable_value $.protocolSection.conditionsModule.conditions[1]"],

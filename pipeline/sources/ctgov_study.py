@@ -185,7 +185,8 @@ class Outcomes(Part):
 class Eligibility(Part):
     """eligibilityModule."""
 
-    eligibility_criteria: str | None = None
+    eligibility_criteria: Annotated[str, msgspec.Meta(max_length=500_000)] | None = None
+    """The registry takes 20,000 characters; the check that each item stands where it says costs their square."""
     healthy_volunteers: bool | None = None
     sex: str | None = None
     gender_based: bool | None = None
