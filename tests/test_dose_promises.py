@@ -88,7 +88,7 @@ def test_time_grows_with_length_and_no_faster(kind):  # type: ignore[no-untyped-
     piece = ADVERSARIAL[kind]
     short, long = ("5 mg " + piece * (size // len(piece)) for size in (10_000, 100_000))
     quick = min(seconds(short) for _ in range(3))
-    assert min(seconds(long) for _ in range(2)) <= 15 * max(quick, 0.03)
+    assert any(seconds(long) <= 15 * max(quick, 0.03) for _ in range(2))  # again only if the first was slow
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the labelled texts are not beside the project")

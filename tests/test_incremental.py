@@ -100,14 +100,24 @@ def _archive(path: Path, bodies: dict[str, bytes]) -> None:
             archive.writestr(name, body)
 
 
+BULK = {f"{number}.json": study(number, "2025-01-01") for number in range(5)}
+
+
+@pytest.fixture(scope="module")
+def bulk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one bulk archive in `raw`, read into `warehouse`."""
+    folder = tmp_path_factory.mktemp("bulk")
+    (folder / "raw").mkdir()
+    _archive(folder / "raw" / "bulk.zip", BULK)
+    build(folder / "raw", folder / "warehouse")
+    return folder
+
+
 @pytest.mark.parametrize("second", ["bulk.zip", "bulk-2.zip", "a-bulk.zip"])
-def test_a_bulk_archive_is_read_by_member(second: str, tmp_path: Path) -> None:
+def test_a_bulk_archive_is_read_by_member(second: str, bulk: Path, tmp_path: Path) -> None:
+    shutil.copytree(bulk, tmp_path, symlinks=True, dirs_exist_ok=True)
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
-    raw.mkdir()
-    bodies = {f"{number}.json": study(number, "2025-01-01") for number in range(5)}
-    _archive(raw / "bulk.zip", bodies)
-    build(raw, warehouse)
-    _archive(raw / second, bodies | {"2.json": study(2, "2025-03-01", "changed")})
+    _archive(raw / second, BULK | {"2.json": study(2, "2025-03-01", "changed")})
     report = build(raw, warehouse)
     assert report.units_read == 1 and titles(warehouse)["NCT91000002"] == "changed"
     build(raw, tmp_path / "clean")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tarfile
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from pipeline.run import run
 from pipeline.settings import Report, Settings
 from tests.conftest import build, in_process, quiet
 from tests.test_incremental import same, study, titles
+
+Make = Callable[[Path], None]
 
 _BEFORE = {"NCT91000001": "one", "NCT91000002": "two", "NCT91000003": "three"}
 _LINES = b"\n".join(study(number, "2025-01-01", title) for number, title in enumerate(_BEFORE.values(), 1)) + b"\n"
@@ -77,6 +81,21 @@ def _fail(monkeypatch: pytest.MonkeyPatch, error: OSError, fails: Callable[[int]
     monkeypatch.setattr(Path, "open", failing)
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
+    """A folder with such a file in `raw`, read into `warehouse`: made once for each kind of file."""
+
+    @cache
+    def made(name: str, make: Make) -> Path:
+        folder = tmp_path_factory.mktemp("sound")
+        (folder / "raw").mkdir()
+        make(folder / "raw" / name)
+        build(folder / "raw", folder / "warehouse")
+        return folder
+
+    return made
+
+
 @pytest.mark.parametrize(
     ("name", "make", "spoil", "reason"),
     [
@@ -92,22 +111,20 @@ def _fail(monkeypatch: pytest.MonkeyPatch, error: OSError, fails: Callable[[int]
     ],
 )
 def test_a_file_that_cannot_be_read_keeps_its_trials(
-    name: str, make: Callable[[Path], None], spoil: Callable[[Path, pytest.MonkeyPatch], None], reason: str,
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    name: str, make: Make, spoil: Callable[[Path, pytest.MonkeyPatch], None], reason: str,
+    sound: Callable[[str, Make], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
+    clean = sound(name, make)
+    for folder in ("raw", "warehouse"):
+        shutil.copytree(clean / folder, tmp_path / folder, symlinks=True)
     raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
-    raw.mkdir()
-    make(raw / name)
-    build(raw, warehouse)
-    sound = (raw / name).read_bytes()
     with monkeypatch.context() as spoiled:
         spoil(raw / name, spoiled)
         for _ in range(3):
             _told(build(raw, warehouse), warehouse, f"{name} ({reason})")
-    (raw / name).write_bytes(sound)
+    shutil.copyfile(clean / "raw" / name, raw / name)
     assert build(raw, warehouse).warnings == []
-    build(raw, tmp_path / "clean")
-    assert same(warehouse, tmp_path / "clean")
+    assert same(warehouse, clean / "warehouse")
 
 
 def test_a_line_that_cannot_be_read_keeps_its_trial_and_no_other(tmp_path: Path) -> None:
