@@ -81,7 +81,7 @@ def test_a_kill_at_any_point_tears_nothing_and_needs_no_hands(
     assert same(warehouse, prepared / "clean")
 
 
-@pytest.mark.parametrize("number", range(1, 80, 6))
+@pytest.mark.parametrize("number", range(1, 58, 6))  # the run here makes 57 durable calls
 def test_a_failing_disk_leaves_the_old_snapshot(number: int, place: tuple[Path, Path]) -> None:
     raw, warehouse = place
     failed = _run(raw, warehouse, TRIALMART_FAIL_CALL=f"{number}:enospc")
