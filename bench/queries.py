@@ -28,9 +28,11 @@ def queries(ground: Ground) -> None:
     rows = []
     with duckdb.connect(str(ground.current / "warehouse.duckdb"), read_only=True) as connection:
         connection.execute(f"set threads = {ground.jobs}")
-        trial = connection.execute("select trial_id from trials offset (select count(*) // 2 from trials)").fetchone()
+        [trial] = connection.execute(
+            "select trial_id from trials offset (select count(*) // 2 from trials) limit 1"
+        ).fetchall()
         for view in read_folder(SQL, "view"):
-            for call, condition in _calls(connection, view, str(trial[0] if trial else "")):
+            for call, condition in _calls(connection, view, str(trial[0])):
                 count, milliseconds = _timed(connection, f"select * from {view.name} {condition}")
                 rows.append((view.name, call, count, milliseconds, "" if milliseconds < _LIMIT_MS else "slow"))
     rows.sort(key=lambda row: -float(row[3]))
@@ -50,8 +52,8 @@ def _calls(connection: duckdb.DuckDBPyConnection, view: SqlObject, trial: str) -
 
 def _most_frequent(connection: duckdb.DuckDBPyConnection, view: SqlObject, column: str) -> str:
     """The value in most rows, as SQL writes it."""
-    found = connection.execute(f"select mode({column}) from {view.name}").fetchone()
-    return "'" + str(found[0] if found else "").replace("'", "''") + "'"
+    [found] = connection.execute(f"select mode({column}) from {view.name}").fetchall()
+    return "'" + str(found[0]).replace("'", "''") + "'"
 
 
 def _timed(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, float]:

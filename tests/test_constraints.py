@@ -67,6 +67,12 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
         ("headache_days", ">=", 1.0, None, None),
         (None, ">=", 5.0, None, "mo"),
     ],
+    "AST and ALT < 35 and 50 U/L, respectively": [
+        ("ast", "<", None, 35.0, "{unit}/L"),
+        ("alt", "<", None, 50.0, "{unit}/L"),
+    ],
+    "AST and ALT < 60 U/L, respectively": [("ast", "<", None, 60.0, "{unit}/L"), ("alt", "<", None, 60.0, "{unit}/L")],
+    "Caregivers must be >= 21 years of age": [("age_of_another", ">=", 21.0, None, "a")],
     "T-score between -1.5 and -3.0": [("t_score", "between", -3.0, -1.5, None)],
     "RASS of 0 to -4": [("rass", "between", -4.0, 0.0, None)],
     "age 20--60 years": [("age", "between", 20.0, 60.0, "a")],

@@ -97,6 +97,7 @@ REJECTED = [
     (write(title="Schwei\xdf").decode().encode("cp1252"), "encoding_invalid"),
     (b"Trial Outcomes & Findings for Tablets (NCT NCT90000001)\n" + write(), "unsupported_document"),
     (write() + b"\n" + write(number="NCT ID: NCT90000077"), "unsupported_document"),
+    (write() + b"\n" * 1_000_001, "too_large"),
     (write(number="Study Results"), "no_trial_id"),
     (write(number="NCT ID: NCT12"), "no_trial_id"),
 ]

@@ -17,76 +17,93 @@
 --   registry showed something: those before 2017 it has worked out, and which they are is not kept.
 
 create or replace view timeline_milestones as
+with stated as (
+    select
+        trials.trial_id,
+        trials.brief_title,
+        trials.phase,
+        trials.status_group,
+        unnest([
+            {
+                'number': 1, 'milestone': 'study_first_submitted',
+                'day': trials.study_first_submitted_date,
+                'low': trials.study_first_submitted_date, 'high': trials.study_first_submitted_date,
+                'precision': 'day', 'type': 'ACTUAL'
+            },
+            {
+                'number': 2, 'milestone': 'study_first_posted',
+                'day': trials.study_first_posted_date,
+                'low': trials.study_first_posted_date, 'high': trials.study_first_posted_date,
+                'precision': 'day', 'type': null
+            },
+            {
+                'number': 3, 'milestone': 'start',
+                'day': trials.start_date,
+                'low': trials.start_date_low, 'high': trials.start_date_high,
+                'precision': trials.start_date_precision, 'type': trials.start_date_type
+            },
+            {
+                'number': 4, 'milestone': 'primary_completion',
+                'day': trials.primary_completion_date,
+                'low': trials.primary_completion_date_low, 'high': trials.primary_completion_date_high,
+                'precision': trials.primary_completion_date_precision,
+                'type': trials.primary_completion_date_type
+            },
+            {
+                'number': 5, 'milestone': 'completion',
+                'day': trials.completion_date,
+                'low': trials.completion_date_low, 'high': trials.completion_date_high,
+                'precision': trials.completion_date_precision, 'type': trials.completion_date_type
+            },
+            {
+                'number': 6, 'milestone': 'disposition_first_submitted',
+                'day': trials.disposition_first_submitted_date,
+                'low': trials.disposition_first_submitted_date,
+                'high': trials.disposition_first_submitted_date,
+                'precision': 'day', 'type': 'ACTUAL'
+            },
+            {
+                'number': 7, 'milestone': 'results_first_submitted',
+                'day': trials.results_first_submitted_date,
+                'low': trials.results_first_submitted_date, 'high': trials.results_first_submitted_date,
+                'precision': 'day', 'type': 'ACTUAL'
+            },
+            {
+                'number': 8, 'milestone': 'results_first_posted',
+                'day': trials.results_first_posted_date,
+                'low': trials.results_first_posted_date, 'high': trials.results_first_posted_date,
+                'precision': 'day', 'type': null
+            },
+            {
+                'number': 9, 'milestone': 'last_update_submitted',
+                'day': trials.last_update_submitted_date,
+                'low': trials.last_update_submitted_date, 'high': trials.last_update_submitted_date,
+                'precision': 'day', 'type': 'ACTUAL'
+            },
+            {
+                'number': 10, 'milestone': 'last_update_posted',
+                'day': trials.last_update_posted_date,
+                'low': trials.last_update_posted_date, 'high': trials.last_update_posted_date,
+                'precision': 'day', 'type': null
+            }
+        ]) as one
+    from trials
+)
+
 select
-    trials.trial_id::varchar as trial_id,
-    trials.brief_title::varchar as brief_title,
-    trials.phase::varchar as phase,
-    trials.status_group::varchar as status_group,
-    milestones.milestone_number::bigint as milestone_number,
-    milestones.milestone::varchar as milestone,
-    milestones.milestone_date::date as milestone_date,
-    milestones.date_low::date as date_low,
-    milestones.date_high::date as date_high,
-    milestones.date_precision::varchar as date_precision,
-    milestones.date_type::varchar as date_type
-from trials,
-    lateral (
-        values
-        (
-            1, 'study_first_submitted',
-            trials.study_first_submitted_date, trials.study_first_submitted_date,
-            trials.study_first_submitted_date, 'day', 'ACTUAL'
-        ),
-        (
-            2, 'study_first_posted',
-            trials.study_first_posted_date, trials.study_first_posted_date,
-            trials.study_first_posted_date, 'day', null
-        ),
-        (
-            3, 'start',
-            trials.start_date, trials.start_date_low, trials.start_date_high,
-            trials.start_date_precision, trials.start_date_type
-        ),
-        (
-            4, 'primary_completion',
-            trials.primary_completion_date,
-            trials.primary_completion_date_low, trials.primary_completion_date_high,
-            trials.primary_completion_date_precision, trials.primary_completion_date_type
-        ),
-        (
-            5, 'completion',
-            trials.completion_date, trials.completion_date_low, trials.completion_date_high,
-            trials.completion_date_precision, trials.completion_date_type
-        ),
-        (
-            6, 'disposition_first_submitted',
-            trials.disposition_first_submitted_date, trials.disposition_first_submitted_date,
-            trials.disposition_first_submitted_date, 'day', 'ACTUAL'
-        ),
-        (
-            7, 'results_first_submitted',
-            trials.results_first_submitted_date, trials.results_first_submitted_date,
-            trials.results_first_submitted_date, 'day', 'ACTUAL'
-        ),
-        (
-            8, 'results_first_posted',
-            trials.results_first_posted_date, trials.results_first_posted_date,
-            trials.results_first_posted_date, 'day', null
-        ),
-        (
-            9, 'last_update_submitted',
-            trials.last_update_submitted_date, trials.last_update_submitted_date,
-            trials.last_update_submitted_date, 'day', 'ACTUAL'
-        ),
-        (
-            10, 'last_update_posted',
-            trials.last_update_posted_date, trials.last_update_posted_date,
-            trials.last_update_posted_date, 'day', null
-        )
-    ) as milestones (
-        milestone_number, milestone, milestone_date, date_low, date_high, date_precision, date_type
-    )
-where milestones.milestone_date is not null;
+    stated.trial_id::varchar as trial_id,
+    stated.brief_title::varchar as brief_title,
+    stated.phase::varchar as phase,
+    stated.status_group::varchar as status_group,
+    stated.one.number::bigint as milestone_number,
+    stated.one.milestone::varchar as milestone,
+    stated.one.day::date as milestone_date,
+    stated.one.low::date as date_low,
+    stated.one.high::date as date_high,
+    stated.one.precision::varchar as date_precision,
+    stated.one.type::varchar as date_type
+from stated
+where stated.one.day is not null;
 
 -- test: every stated date is a row, a missing one is none
 -- given trials

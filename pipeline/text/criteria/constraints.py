@@ -22,6 +22,7 @@ from pipeline.text.criteria.item import CriterionType
 from pipeline.text.criteria.kinds import kind_of
 from pipeline.text.criteria.limits import limits_of
 from pipeline.text.criteria.measures import measures
+from pipeline.text.criteria.quantity import read_quantity
 from pipeline.text.criteria.shapes import Comparison, Limit, Measure, Place, Subject
 from pipeline.text.criteria.sides import Side, Sides
 from pipeline.text.criteria.values import (
@@ -35,7 +36,7 @@ from pipeline.text.criteria.values import (
 )
 from pipeline.text.criteria.windows import NO_WINDOW, Window, is_anchored, window
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.tokens import Tokens
+from pipeline.text.tokens import NUMBER, Tokens
 
 _NUMBER: Final = re2.Set.SearchSet()  # faster than a search where only yes or no is asked
 _NUMBER.Add(
@@ -128,8 +129,32 @@ def _rows(tokens: Tokens, limit: Limit, setting: _Setting) -> Iterator[Constrain
             half = replace(limit.comparison, quantity=replace(quantity, low=value, second=None))
             yield _row(tokens, replace(limit, comparison=half), measures()[key], setting)
         return
-    for measure in known:
-        yield _row(tokens, limit, measure, setting)
+    own = _respective(tokens, limit.comparison, len(known))
+    for number, measure in enumerate(known):
+        yield _row(tokens, replace(limit, comparison=own[number]) if own else limit, measure, setting)
+
+
+def _respective(tokens: Tokens, comparison: Comparison, count: int) -> list[Comparison]:
+    """The limits of several variables where each has its own: "AST and ALT < 40 and 45 U/L respectively"."""
+    if count == 1 or "respectively" not in tokens.norms[comparison.past : comparison.past + _RESPECTIVE_WITHIN]:
+        return []
+    found, at = [comparison.quantity], comparison.past
+    while len(found) < count and at + 1 < len(tokens) and tokens.norms[at] in _LISTED:
+        at += 1
+        following = read_quantity(tokens, at) if tokens.pieces[at].kind == NUMBER else None
+        if following is not None:
+            found.append(following)
+            at = following.past
+    if len(found) < count:
+        return []
+    last = found[-1]
+    units = (last.unit, last.unit_first, last.unit_past)  # may stand once, after the last
+    shared = [q if q.unit else replace(q, unit=units[0], unit_first=units[1], unit_past=units[2]) for q in found]
+    return [replace(comparison, quantity=quantity, past=last.past) for quantity in shared]
+
+
+_RESPECTIVE_WITHIN: Final = 12
+_LISTED: Final = word_set("and , / &")
 
 
 _PRESSURES: Final = word_set("blood_pressure systolic_bp diastolic_bp")
