@@ -24,68 +24,31 @@ with stated as (
         trials.phase,
         trials.status_group,
         unnest([
+            recorded_day(1, 'study_first_submitted', trials.study_first_submitted_date, 'ACTUAL'),
+            recorded_day(2, 'study_first_posted', trials.study_first_posted_date, null),
             {
-                'number': 1, 'milestone': 'study_first_submitted',
-                'day': trials.study_first_submitted_date,
-                'low': trials.study_first_submitted_date, 'high': trials.study_first_submitted_date,
-                'precision': 'day', 'type': 'ACTUAL'
-            },
-            {
-                'number': 2, 'milestone': 'study_first_posted',
-                'day': trials.study_first_posted_date,
-                'low': trials.study_first_posted_date, 'high': trials.study_first_posted_date,
-                'precision': 'day', 'type': null
-            },
-            {
-                'number': 3, 'milestone': 'start',
-                'day': trials.start_date,
+                'number': 3, 'name': 'start', 'day': trials.start_date,
                 'low': trials.start_date_low, 'high': trials.start_date_high,
-                'precision': trials.start_date_precision, 'type': trials.start_date_type
+                'precision': trials.start_date_precision,
+                'type': trials.start_date_type
             },
             {
-                'number': 4, 'milestone': 'primary_completion',
-                'day': trials.primary_completion_date,
+                'number': 4, 'name': 'primary_completion', 'day': trials.primary_completion_date,
                 'low': trials.primary_completion_date_low, 'high': trials.primary_completion_date_high,
                 'precision': trials.primary_completion_date_precision,
                 'type': trials.primary_completion_date_type
             },
             {
-                'number': 5, 'milestone': 'completion',
-                'day': trials.completion_date,
+                'number': 5, 'name': 'completion', 'day': trials.completion_date,
                 'low': trials.completion_date_low, 'high': trials.completion_date_high,
-                'precision': trials.completion_date_precision, 'type': trials.completion_date_type
+                'precision': trials.completion_date_precision,
+                'type': trials.completion_date_type
             },
-            {
-                'number': 6, 'milestone': 'disposition_first_submitted',
-                'day': trials.disposition_first_submitted_date,
-                'low': trials.disposition_first_submitted_date,
-                'high': trials.disposition_first_submitted_date,
-                'precision': 'day', 'type': 'ACTUAL'
-            },
-            {
-                'number': 7, 'milestone': 'results_first_submitted',
-                'day': trials.results_first_submitted_date,
-                'low': trials.results_first_submitted_date, 'high': trials.results_first_submitted_date,
-                'precision': 'day', 'type': 'ACTUAL'
-            },
-            {
-                'number': 8, 'milestone': 'results_first_posted',
-                'day': trials.results_first_posted_date,
-                'low': trials.results_first_posted_date, 'high': trials.results_first_posted_date,
-                'precision': 'day', 'type': null
-            },
-            {
-                'number': 9, 'milestone': 'last_update_submitted',
-                'day': trials.last_update_submitted_date,
-                'low': trials.last_update_submitted_date, 'high': trials.last_update_submitted_date,
-                'precision': 'day', 'type': 'ACTUAL'
-            },
-            {
-                'number': 10, 'milestone': 'last_update_posted',
-                'day': trials.last_update_posted_date,
-                'low': trials.last_update_posted_date, 'high': trials.last_update_posted_date,
-                'precision': 'day', 'type': null
-            }
+            recorded_day(6, 'disposition_first_submitted', trials.disposition_first_submitted_date, 'ACTUAL'),
+            recorded_day(7, 'results_first_submitted', trials.results_first_submitted_date, 'ACTUAL'),
+            recorded_day(8, 'results_first_posted', trials.results_first_posted_date, null),
+            recorded_day(9, 'last_update_submitted', trials.last_update_submitted_date, 'ACTUAL'),
+            recorded_day(10, 'last_update_posted', trials.last_update_posted_date, null)
         ]) as one
     from trials
 )
@@ -96,7 +59,7 @@ select
     stated.phase::varchar as phase,
     stated.status_group::varchar as status_group,
     stated.one.number::bigint as milestone_number,
-    stated.one.milestone::varchar as milestone,
+    stated.one.name::varchar as milestone,
     stated.one.day::date as milestone_date,
     stated.one.low::date as date_low,
     stated.one.high::date as date_high,
