@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -36,6 +37,13 @@ def in_process(_settings: Settings) -> Iterator[Executor]:
 def build(raw: Path, warehouse: Path, jobs: int = 0) -> Report:
     """Run the whole pipeline: in this process, or in so many worker processes."""
     return run(Settings(raw=raw, warehouse=warehouse, jobs=jobs), quiet, crew=crew if jobs else in_process)
+
+
+def copied(prepared: Path, into: Path) -> tuple[Path, Path]:
+    """A raw folder and a warehouse that were made once, for a test to change."""
+    for name in ("raw", "warehouse"):
+        shutil.copytree(prepared / name, into / name, symlinks=True)
+    return into / "raw", into / "warehouse"
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +20,7 @@ from pipeline.run import run
 from pipeline.schema import TABLES
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
-from tests.conftest import build, in_process, quiet
+from tests.conftest import build, copied, in_process, quiet
 from tests.test_incremental import same, study
 
 
@@ -62,9 +61,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(prepared: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A raw folder with something new since the one snapshot of a warehouse."""
-    for name in ("raw", "warehouse"):
-        shutil.copytree(prepared / name, tmp_path / name, symlinks=True)
-    return tmp_path / "raw", tmp_path / "warehouse"
+    return copied(prepared, tmp_path)
 
 
 @pytest.mark.parametrize("point", failpoints.POINTS)

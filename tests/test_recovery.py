@@ -16,7 +16,7 @@ from pipeline.manifest import read_manifest
 from pipeline.run import run
 from pipeline.settings import Settings
 from pipeline.warehouse import Warehouse
-from tests.conftest import build, in_process, quiet
+from tests.conftest import build, copied, in_process, quiet
 from tests.test_incremental import study
 
 
@@ -36,9 +36,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(prepared: Path, tmp_path: Path) -> tuple[Path, Warehouse]:
     """A raw folder of three trials, and a warehouse of two snapshots."""
-    for name in ("raw", "warehouse"):
-        shutil.copytree(prepared / name, tmp_path / name, symlinks=True)
-    return tmp_path / "raw", Warehouse(tmp_path / "warehouse")
+    raw, warehouse = copied(prepared, tmp_path)
+    return raw, Warehouse(warehouse)
 
 
 def _erase(raw: Path, warehouse: Warehouse, trial: str) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.run import run
 from pipeline.settings import Report, Settings
-from tests.conftest import build, in_process, quiet
+from tests.conftest import build, copied, in_process, quiet
 from tests.test_incremental import same, study, titles
 
 Make = Callable[[Path], None]
@@ -115,9 +115,7 @@ def test_a_file_that_cannot_be_read_keeps_its_trials(
     sound: Callable[[str, Make], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     clean = sound(name, make)
-    for folder in ("raw", "warehouse"):
-        shutil.copytree(clean / folder, tmp_path / folder, symlinks=True)
-    raw, warehouse = tmp_path / "raw", tmp_path / "warehouse"
+    raw, warehouse = copied(clean, tmp_path)
     with monkeypatch.context() as spoiled:
         spoil(raw / name, spoiled)
         for _ in range(3):

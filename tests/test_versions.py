@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from pipeline.manifest import read_manifest
 from pipeline.run import run
 from pipeline.schema import TABLES
 from pipeline.settings import Settings
-from tests.conftest import build, in_process, quiet
+from tests.conftest import build, copied, in_process, quiet
 from tests.test_incremental import same, study, titles
 
 _OLD = "0.0.9+older"
@@ -88,9 +87,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(prepared: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A raw folder of three trials, and a warehouse that has them."""
-    for name in ("raw", "warehouse"):
-        shutil.copytree(prepared / name, tmp_path / name, symlinks=True)
-    return tmp_path / "raw", tmp_path / "warehouse"
+    return copied(prepared, tmp_path)
 
 
 def _study(number: int) -> bytes:
