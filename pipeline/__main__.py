@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import sys
@@ -34,6 +35,7 @@ def main() -> None:
 
     A traceback is shown only where TRIALMART_DEBUG is set.
     """
+    gc.set_threshold(100_000, 50)  # a run lists documents by the hundred thousand, and none is part of a cycle
     try:
         cli(standalone_mode=False, default_map=_configured())
         if sys.stdout is not None and not sys.stdout.closed:

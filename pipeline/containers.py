@@ -2,7 +2,8 @@
 
 A document is the bytes of one trial's page or record: a whole file, a member of a zip or tar, a line of JSON
 lines, an element of a JSON list or of an API page. Gzip is undone on the way, around a tar too. Nothing is
-extracted to disk; sizes are limited; what cannot be opened is a reject, with everything before it kept.
+extracted to disk; sizes are limited; what cannot be opened is a reject, with everything before it kept. ISA-L
+unpacks in half the time of zlib.
 
 A zip lists its members with their checksums. A tar lists nothing: it is walked from start to end when the folder is
 looked at, and its members are known by the SHA-256 of their content, so that of a changed archive only the members
@@ -18,7 +19,6 @@ import os
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 import msgspec
+from isal import igzip, isal_zlib
 
 from pipeline import tarball
 from pipeline.documents import LARGEST_DOCUMENT, Found, of_bytes, of_stream, too_large
@@ -39,7 +40,7 @@ _AT_ONCE = 64 * 1024
 _ZIP, _GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
 _LARGEST_GROWTH = 100
 """So many times its size a packed tar may unpack to: pages and records grow five- to twentyfold."""
-_BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
+_BROKEN_GZIP = (EOFError, gzip.BadGzipFile, isal_zlib.error)
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
 Container = Literal["file", "zip", "tar", "packed tar"]
@@ -160,8 +161,8 @@ def _tar(start: bytes) -> Container | None:
     if not start.startswith(_GZIP):
         return "tar" if tarball.is_tar(start) else None
     try:
-        return "packed tar" if tarball.is_tar(zlib.decompressobj(31).decompress(start, tarball.BLOCK)) else None
-    except zlib.error:
+        return "packed tar" if tarball.is_tar(isal_zlib.decompressobj(31).decompress(start, tarball.BLOCK)) else None
+    except isal_zlib.error:
         return None
 
 
@@ -198,7 +199,7 @@ def _of_tar(stream: BinaryIO, path: str, member: tarball.Member, container: Cont
 def opened(path: Path, container: Container) -> Iterator[BinaryIO]:
     """The file to hand to `documents` for what is in it: a packed tar is unpacked on the way."""
     with path.open("rb") as file:
-        yield cast(BinaryIO, gzip.GzipFile(fileobj=file)) if container == "packed tar" else file
+        yield cast(BinaryIO, igzip.IGzipFile(fileobj=file)) if container == "packed tar" else file
 
 
 def documents(file: BinaryIO, unit: Unit) -> Iterator[Found]:
@@ -218,7 +219,7 @@ def _of_file(file: BinaryIO) -> Iterator[Found]:
     packed = file.read(len(_GZIP)) == _GZIP
     file.seek(0)
     try:
-        yield from of_stream(cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file)
+        yield from of_stream(cast(BinaryIO, igzip.IGzipFile(fileobj=file)) if packed else file)
     except _BROKEN_GZIP as error:
         yield None, _malformed_gzip(error)
 
@@ -242,10 +243,10 @@ def _unpacked(file: BinaryIO, member: Unit) -> bytes:
         magic, name_length, extra_length = _LOCAL_HEADER.unpack(os.pread(descriptor, _LOCAL_HEADER.size, member.offset))
         packed = os.pread(descriptor, member.packed, start + name_length + extra_length)
         stored = member.method == zipfile.ZIP_STORED
-        body = packed if stored else zlib.decompressobj(-15).decompress(packed, member.size + 1)
-    except (struct.error, zlib.error) as error:
+        body = packed if stored else isal_zlib.decompressobj(-15).decompress(packed, member.size + 1)
+    except (struct.error, isal_zlib.error) as error:
         raise Rejected("malformed_zip", "member", f"Expected a whole member: {error}.") from error
-    if magic != b"PK\x03\x04" or f"{zlib.crc32(body):08x}:{len(body)}" != member.seen_as:
+    if magic != b"PK\x03\x04" or f"{isal_zlib.crc32(body):08x}:{len(body)}" != member.seen_as:
         raise Rejected("malformed_zip", "member", "The member is not what the archive's directory says.")
     return body
 

@@ -32,7 +32,8 @@ from pipeline.sqlfile import SqlObject
 DATABASE = "warehouse.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """So that DuckDB 1.2 and later, as BI tools ship it, opens the file."""
-_DUCKDB_MEMORY = "1GB"
+_DUCKDB_MEMORY = "1500MB"
+"""A row group of `trials` takes half of it before it is packed; with less, DuckDB packs it twice, once to wait."""
 _SIDE_BY_SIDE = 2
 _LEDGER = ("documents", "rejects", "runs")
 
@@ -100,10 +101,12 @@ def _make_tables(connection: duckdb.DuckDBPyConnection, inputs: Inputs, snapshot
 
     tables = [table for table in TABLES.values() if table.name != "runs"]
     tables.sort(key=lambda table: _bytes(table, inputs.parts), reverse=True)  # none long is left for the end
+    connection.execute("set threads = 1")  # for each table being filled
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
         made = threads.map(make, tables, (_rows(table, inputs) for table in tables))
         count_of = dict(zip((table.name for table in tables), made, strict=True))
     rows = {name: count_of[name] for name in TABLES if name in count_of}
+    connection.execute("reset threads")
     counts = _count(inputs.documents, rows)
     rows["runs"] = make(TABLES["runs"], [_runs(counts, snapshot, folder, inputs.parent).to_arrow()])
     counts.rows = rows

@@ -10,6 +10,7 @@ own, and what counts are those named by the attempt that ended well.
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import traceback
@@ -79,6 +80,7 @@ def _at(note: Path) -> str:
 @contextmanager
 def noting(note: Path) -> Iterator[ComeTo]:
     """Keep the note while a task is at work; a worker that stays too long at what was noted dies."""
+    gc.disable()  # readings and rows are trees: looking for cycles among them costs a twentieth of making rows
     with note.open("wb", buffering=0) as file:
 
         def come_to(document: str, together: int = 1) -> None:
@@ -89,6 +91,7 @@ def noting(note: Path) -> Iterator[ComeTo]:
             yield come_to
         finally:
             workers.set_alarm(0)
+            gc.enable()
     note.unlink(missing_ok=True)  # another attempt, on a machine taken for lost, may have been first
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
@@ -61,22 +60,18 @@ def normalize_shard(
     from pipeline.normalize.rows import rows  # here: the readers take half a second to import, and only workers read
 
     ended_a_worker = note.exists()
-    gc.disable()  # rows and readings are trees: looking for cycles among them costs a twentieth of the step
-    try:
-        with noting(note) as come_to:
-            readings = [reading for reading in read_blocks(staged, blocks) if reading.document.id in wanted]
-            rejects: dict[str, Reject] = {}
-            if ended_a_worker:
-                frames, rejects = _one_by_one(rows, readings, come_to, given_up)
-            else:
-                come_to("", len(readings))
-                frames = rows(readings)
-            folder = of_this_attempt(note)
-            folder.mkdir()
-            for name, frame in frames.items():
-                frame.write_ipc(folder / f"{name}.arrow", compression="lz4", compat_level=pl.CompatLevel.oldest())
-    finally:
-        gc.enable()
+    with noting(note) as come_to:
+        readings = [reading for reading in read_blocks(staged, blocks) if reading.document.id in wanted]
+        rejects: dict[str, Reject] = {}
+        if ended_a_worker:
+            frames, rejects = _one_by_one(rows, readings, come_to, given_up)
+        else:
+            come_to("", len(readings))
+            frames = rows(readings)
+        folder = of_this_attempt(note)
+        folder.mkdir()
+        for name, frame in frames.items():
+            frame.write_ipc(folder / f"{name}.arrow", compression="lz4", compat_level=pl.CompatLevel.oldest())
     return Part(folder, rejects)
 
 
