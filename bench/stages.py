@@ -63,12 +63,21 @@ def _bytes(archive: Path, ground: Ground, measured: Measured) -> None:
     show(title, ("what", "MiB", "bytes a study"), [(*row, row[1] * 2**20 / ground.size) for row in rows])
 
 
+def _of_one_study(ground: Ground) -> Measured:
+    """A run with nothing to read but one study: what starting takes, which the floors do without."""
+    alone = Ground(1, ground.jobs)
+    alone.lay_out(generate.bulk(alone.archives, 1, alone.jobs))
+    return command.run(alone.raw, emptied(alone.warehouse), alone.jobs)
+
+
 def _floors(archive: Path, ground: Ground, measured: Measured) -> None:
     decoding = floors.typed_decoding(archive)
     plain, peak = floors.duckdb_plain(archive, ground.out, ground.jobs)
-    extract = measured.report.seconds["extract"] * ground.jobs
+    extract, started = (run.report.seconds["extract"] * ground.jobs for run in (measured, _of_one_study(ground)))
+    read = extract - started
     rows = [
         ("extract to typed decoding, core seconds", extract, decoding, f"{extract / decoding:.2f}x"),
+        ("without what one study takes, the start", read, decoding, f"{read / decoding:.2f}x"),
         ("whole run to DuckDB read_json + unnest", measured.seconds, plain, f"{measured.seconds / plain:.2f}x"),
         ("peak MiB to DuckDB's", mib(measured.peak), mib(peak), f"{measured.peak / peak:.2f}x"),
     ]
