@@ -23,7 +23,7 @@ from pipeline.record import Document, Reading, Reject
 from pipeline.staging import Index, Writer
 from pipeline.tasks import noting, of_this_attempt, refused_for, share_out
 
-_BATCH_BYTES = 32 * 1024 * 1024
+_BATCH_BYTES = 16 * 1024 * 1024
 _LONGEST_ID = 40
 _KILLED = Rejected("worker_died", "document", "Reading it ended two worker processes: by memory, time or a fault.")
 

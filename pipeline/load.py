@@ -65,10 +65,14 @@ def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str,
         checks.demand(connection)
     failpoints.reach("checked")
     (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
-    files = {}
-    for path in sorted(folder.iterdir()):
+    paths = sorted(folder.iterdir())
+    for path in paths:
         durable.sync_file(path)
-        files[path.name] = FileEntry(durable.digest(path), path.stat().st_size, counts.rows.get(path.stem))
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
+        digests = zip(paths, threads.map(durable.digest, paths), strict=True)
+        files = {
+            path.name: FileEntry(digest, path.stat().st_size, counts.rows.get(path.stem)) for path, digest in digests
+        }
     failpoints.reach("files_synced")
     return counts, files
 

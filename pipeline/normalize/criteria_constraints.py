@@ -19,6 +19,7 @@ def criteria_constraints(shard: Shard) -> pl.DataFrame:
         (record.trial_id, criterion_id(record.trial_id, at), number, item.text, limit)
         for record, items, limits_of in zip(shard.records, shard.criteria_items, shard.criteria_limits, strict=True)
         for at, (item, limits) in enumerate(zip(items, limits_of, strict=True), 1)
+        if limits
         for number, limit in enumerate(limits, 1)
     ]
     fields = columns((msgspec.structs.astuple(limit) for *_, limit in found), " ".join(Constraint.__struct_fields__))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -13,34 +12,41 @@ from pipeline.text.scrub import may_need_scrubbing, scrub
 
 def scrubbed(record: Record) -> Record:
     """The record as it may be published; nearly always the record itself. Its trial stays the same."""
-    if not may_need_scrubbing(text for text in _texts(record) if text):
+    if not may_need_scrubbing(filter(None, _texts(record))):
         return record
     cleaned = msgspec.convert(_clean(msgspec.to_builtins(record)), Record)
     return msgspec.structs.replace(cleaned, trial_id=record.trial_id)
 
 
-def _texts(record: Record) -> Iterator[str | None]:
-    yield from (
+def _texts(record: Record) -> list[str | None]:
+    """Every text of a record that may be long or free."""
+    texts = [
         record.brief_title,
         record.official_title,
         record.acronym,
         record.why_stopped,
         record.brief_summary,
-    )
-    yield from (record.detailed_description, record.eligibility_criteria, record.study_population)
-    yield from (record.intervention_model_description, record.masking_description, record.gender_description)
+        record.detailed_description,
+        record.eligibility_criteria,
+        record.study_population,
+        record.intervention_model_description,
+        record.masking_description,
+        record.gender_description,
+        *record.conditions,
+        *record.keywords,
+    ]
     for arm in record.arms:
-        yield from (arm.label, arm.description)
+        texts += (arm.label, arm.description)
     for given in record.interventions:
-        yield from (given.name, given.description, *given.other_names)
+        texts += (given.name, given.description, *given.other_names)
     for measures in (record.primary_outcomes, record.secondary_outcomes, record.other_outcomes):
         for outcome in measures:
-            yield from (outcome.measure, outcome.time_frame, outcome.description)
+            texts += (outcome.measure, outcome.time_frame, outcome.description)
     for site in record.locations:
-        yield from (site.facility, site.city, site.text)
+        texts += (site.facility, site.city, site.text)
     for person in record.officials:
-        yield from (person.name, person.affiliation)
-    yield from (*record.conditions, *record.keywords)
+        texts += (person.name, person.affiliation)
+    return texts
 
 
 def _clean(plain: Any) -> Any:
