@@ -64,9 +64,24 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "FEV1/forced vital capacity (FVC) < 72 %": [("fev1_fvc", "<", None, 72.0, "%")],
     "HCV RNA above the lower limit of quantification": [],
     "at least 1 earlier bout of headache, or headache for at least 5 months": [
-        ("headache_days", ">=", 1.0, None, None),
+        (None, ">=", 1.0, None, None),
         (None, ">=", 5.0, None, "mo"),
     ],
+    "best corrected visual acuity 20/200 to 20/40": [("visual_acuity", "between", 0.1, 0.5, None)],
+    "BCVA 20/50 or better": [("visual_acuity", ">=", 0.4, None, None)],
+    "visual acuity worse than 6/60 in the better eye": [("visual_acuity", "<", None, 0.1, None)],
+    "ETDRS letter score of 73 to 24 letters": [("etdrs_letters", "between", 24.0, 73.0, "{letters}")],
+    "pain VAS of at least 20/100": [("pain_vas", ">=", 20.0, None, None)],
+    "Lansky (age-dependent) play score >= 60": [("lansky", ">=", 60.0, None, None)],
+    "albumin-adjusted serum calcium > 11 mg/dL": [("calcium", ">", 11.0, None, "mg/dL")],
+    "Karnofsky (KPS for > 16 years of age) or Lansky (LPS for <= 16 years of age) must be >= 50": [
+        ("age", ">", 16.0, None, "a"),
+        ("age", "<=", None, 16.0, "a"),
+        ("karnofsky", ">=", 50.0, None, None),
+        ("lansky", ">=", 50.0, None, None),
+    ],
+    "dry macular degeneration in patients >= 55 years": [("age", ">=", 55.0, None, "a")],
+    "Female 0.5 ---1 to < 2 years Male 0.6": [(None, "between", 1.0, 2.0, "a")],
     "AST and ALT < 35 and 50 U/L, respectively": [
         ("ast", "<", None, 35.0, "{unit}/L"),
         ("alt", "<", None, 50.0, "{unit}/L"),
@@ -159,6 +174,10 @@ WINDOWS = {
     ),
     "Last infusion at least 28 days (4 weeks) before randomization": (
         *("washout", 28.0, "d", 28.0, "before randomization", None, None),
+    ),
+    "Biologics within 8 weeks or six half-lives before dosing, whichever is longer": (
+        *("washout", 8.0, "wk", 56.0, "before dosing"),
+        *(6.0, "longer"),
     ),
     "Biologics within 4 weeks or 5 half-lives (whichever is longer) prior to dosing": (
         *("washout", 4.0, "wk", 28.0, "prior to dosing"),
@@ -302,6 +321,19 @@ def test_an_age_inside_a_condition_is_no_limit_of_its_own() -> None:
     score, age = read_constraints("Lansky 60-100 (for patients < 16 years of age)", "inclusion")
     assert (score.variable, score.condition_age_high, score.status) == ("lansky", 16.0, "parsed")
     assert (age.variable, age.status, age.eligible_high) == ("age", "condition", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All participants >= 18 years of age must be able to sign the consent",
+        "Consent: subjects over 18 years should be able to read it",
+        "Karnofsky for patients > 16 years of age of 50 or more",
+    ],
+)
+def test_ages_that_say_whom_a_demand_is_for(text: str) -> None:
+    age = read_constraints(text, "inclusion")[0]
+    assert (age.variable, age.status, age.eligible_low) == ("age", "condition", None)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,11 @@ PEOPLE: Final = word_set(
 )
 
 
+_PERSONS: Final = word_set(
+    "patients subjects participants adults men women males females children volunteers individuals people persons"
+)
+
+
 def says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]) -> bool:
     """Whether a length of time is an age: "over 18 years old", "older than 65", "adults >= 18 years"."""
     quantity = comparison.quantity
@@ -42,6 +47,7 @@ def says_age(tokens: Tokens, comparison: Comparison, left: tuple[int, int], righ
     years = quantity.unit is not None and quantity.unit.atom.code == "a" and comparison.rule in ("before", "range")
     alone = PEOPLE.issuperset(tokens.norms[left[0] : left[1]])
     alone = alone and (right[0] == right[1] or quantity.is_range)
+    alone = alone or tokens.norms[comparison.first - 1] in _PERSONS  # "macular degeneration in patients >= 50 years"
     led = left[0] <= 1 or left[0] < left[1] or tokens.norms[left[0] - 1] in _IFS
     return years and alone and led
 

@@ -11,12 +11,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from pipeline.text.criteria.acuity import as_seen
 from pipeline.text.criteria.bare_numbers import is_band, is_limit
 from pipeline.text.criteria.comparisons import comparisons
 from pipeline.text.criteria.conditions import condition_after
+from pipeline.text.criteria.demands import demanded, says_for_whom
 from pipeline.text.criteria.measures import measures
 from pipeline.text.criteria.openings import Openings
-from pipeline.text.criteria.quantity import per_day
 from pipeline.text.criteria.shapes import Comparison, Limit, Subject
 from pipeline.text.criteria.subjects import (
     begins_name,
@@ -26,6 +27,7 @@ from pipeline.text.criteria.subjects import (
     names_any,
     subject_of,
 )
+from pipeline.text.criteria.unit_codes import per_day
 from pipeline.text.criteria.whose_age import meant
 from pipeline.text.criteria.windows import past_restated
 from pipeline.text.criteria.word_sets import word_set
@@ -52,6 +54,8 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         if opening and (opening.past < comparison.first or comparison.first in nameless):
             since = max(since, opening.past)
         subject = subject_of(tokens, comparison, since)
+        if subject is None or not subject.measures:
+            subject = demanded(tokens, comparison, limits) or subject
         begun, until = _clause(tokens, found, number)
         taken = openings.after(comparison.past, until)
         condition = condition_after(tokens, comparison.past, min(begun, taken), min(until, taken)) or opening
@@ -59,7 +63,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         limit = meant(tokens, limit)
         limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
         within = openings.hold_over(comparison.first)
-        limit = _daily(tokens, limit)
+        limit = as_seen(tokens, _daily(tokens, limit))
         limits.append(replace(limit, status="condition" if within else _status(tokens, limit, limits)))
         since = _since(tokens, found, number, limit)
     return _with_later_subjects(_with_shared_units(tokens, limits))
@@ -200,6 +204,8 @@ def _status(tokens: Tokens, limit: Limit, before: list[Limit]) -> str:
         return "operator_missing"
     if limit.condition and limit.condition.past <= comparison.first and tokens.norms[limit.condition.first] == "if":
         return "conditional"
+    if says_for_whom(tokens, limit):
+        return "condition"
     if not before:
         return "parsed"
     last = before[-1]

@@ -9,16 +9,17 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from pipeline.text.criteria.acuity import between_acuities
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Quantity
-from pipeline.text.criteria.unit_codes import by_days
+from pipeline.text.criteria.unit_codes import PER, by_days
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, read_number
 from pipeline.text.phrases import Phrases
 from pipeline.text.shapes import Number
 from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.unit import ONE, Per, Unit
-from pipeline.text.units import convert, read_unit, unit
+from pipeline.text.units import convert, read_unit
 from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
@@ -35,9 +36,7 @@ _BASES: Final = Phrases(
 # What follows a number that is more than an amount of a unit: "1:80", "140/90", "2-fold", "3 x ULN", "80 %".
 _RELATES: Final = frozenset((":", "/", "-", "?", "%", "percent")) | _TIMES | _BASES.firsts
 _INSIDE: Final = word_set("old of age ( ) inclusive exclusive")
-_HALF_LIFE_REACH: Final = 5
-_MOST_WORDS: Final = 3
-_VAGUE: Final = 2
+_HALF_LIFE_REACH, _MOST_WORDS, _VAGUE = 5, 3, 2
 _NO_UNIT: Final = word_set("counted denominator")
 
 
@@ -147,7 +146,7 @@ def _half_lives(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     if "half" not in near:
         return None
     at = quantity.past + near.index("half")
-    if any(tokens.pieces[i].kind == NUMBER for i in range(quantity.past, at)):
+    if any(starts_number(tokens, i) for i in range(quantity.past, at)):  # "6 weeks or five half-lives"
         return None
     for name in _HALF_LIFE:
         if tuple(tokens.norms[at : at + len(name)]) == name:
@@ -221,8 +220,8 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     if found is None or found[0].kind in _NO_UNIT:
         return quantity
     own, end = found
-    if own.kind == "mass" and not own.per and end < len(tokens.norms) and tokens.norms[end] in _PER:
-        own, end = Unit(own.atom, _PER[tokens.norms[end]]), end + 1
+    if own.kind == "mass" and not own.per and end < len(tokens.norms) and tokens.norms[end] in PER:
+        own, end = Unit(own.atom, PER[tokens.norms[end]]), end + 1
     if tokens.norms[past] in _EACH and not own.per:
         own = Unit(ONE, (Per(own.atom),))
     return replace(quantity, unit=own, unit_first=past, unit_past=end, past=end)
@@ -233,40 +232,46 @@ def _is_parted(near: list[str]) -> bool:
     return near[:1] == [","] and near[1:2] in (["years"], ["yrs"]) and near[2:] in ([], [")"], ["."], [";"], ["old"])
 
 
-# What stands after a mass and means a denominator: "10 mg daily", "9 gm%" of a laboratory.
-_WRITTEN_PER: Final = {"daily": "mg/day", "qd": "mg/day", "%": "mg/dL"}
-_PER: Final = {word: found.per for word, whole in _WRITTEN_PER.items() if (found := unit(whole))}
-
-
 _EACH: Final = word_set("daily weekly monthly yearly")  # "4 weekly attacks" are four a week, not four weeks
-
-
-def per_day(own: Unit) -> Unit:
-    """A mass a day."""
-    return Unit(own.atom, _PER["daily"])
 
 
 def _range(tokens: Tokens, low: Quantity, joins: frozenset[str]) -> Quantity | None:
     """A range that begins with a quantity: its end gives the unit that the beginning has not."""
-    past, norms = _past_words(tokens, low.past), tokens.norms
-    if past >= len(norms) or norms[past] not in joins or low.low is None or low.second is not None:
+    past = _past_words(tokens, low.past)
+    if past >= len(tokens.norms) or tokens.norms[past] not in joins or low.low is None:
         return None
-    at = past + 1
-    while at < len(norms) and norms[at] in _BEFORE_END and at < past + 4 and not _is_spaced_minus(tokens, at):
+    if low.second is not None:
+        return between_acuities(low, _single(tokens, past + 1))
+    if tokens.norms[past : past + 3] == _RULED:
+        return None
+    return _up_to(tokens, low, past + 1)
+
+
+def _up_to(tokens: Tokens, low: Quantity, past: int) -> Quantity | None:
+    at, norms = past, tokens.norms
+    while at < len(norms) and norms[at] in _BEFORE_END and at < past + 3 and not _is_spaced_minus(tokens, at):
         at += 1
-    open_end = not _BELOW.isdisjoint(norms[past + 1 : at])
+    open_end = not _BELOW.isdisjoint(norms[past:at])
     high = _signed(tokens, at) if at < len(norms) and _is_spaced_minus(tokens, at) else _single(tokens, at)
     if high is None or high.low is None or high.half_lives:
         return None
     if high.unit is None and low.unit is not None:
         high = replace(high, unit=low.unit, unit_first=low.unit_first, unit_past=low.unit_past)
-    start: float | None = low.low
-    if low.unit is not None and high.unit is not None and low.unit != high.unit:
-        start = convert(low.low, low.unit, high.unit) or by_days(low.low, low.unit, high.unit)
-    if start is None or high.low is None or (start > high.low and high.low >= 0):
+    start = low.low
+    if start is not None and low.unit is not None and high.unit is not None and low.unit != high.unit:
+        start = convert(start, low.unit, high.unit) or by_days(start, low.unit, high.unit)
+    if (
+        start is None
+        or high.low is None
+        or (start > high.low >= 0 and not (start <= _SCALE and norms[past - 1] != "-"))
+    ):
         return None
-    ends = sorted((start, high.low))  # "between -1 and -2.5" begins at the higher end
+    ends = sorted((start, high.low))  # "between -1 and -2.5", "73 to 24 letters" begin at the higher end
     return replace(high, low=ends[0], high=ends[1], first=low.first, ends=(True, not open_end))
+
+
+_SCALE: Final = 100
+_RULED: Final = ["-", "-", "-"]  # parts the rows of a table
 
 
 def _is_spaced_minus(tokens: Tokens, at: int) -> bool:

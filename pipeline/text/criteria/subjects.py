@@ -109,9 +109,9 @@ _DEGREES: Final = word_set(
 
 def _age_words(tokens: Tokens, left: tuple[int, int], right: tuple[int, int]) -> tuple[int, int]:
     """The words of an age: before it, or after it as far as they name it ("of age must have")."""
-    if _mentions(tokens, *left):
+    if mentions(tokens, *left):
         return left
-    named = _mentions(tokens, *right)
+    named = mentions(tokens, *right)
     old = right[0] + (tokens.norms[right[0] : right[0] + 1] == ["old"])
     return right[0], named[0][2] if named else old
 
@@ -165,7 +165,7 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quanti
     A variable may begin before the words ("Hoehn and Yahr"), and so may those joined to it ("AST or ALT").
     One that the amount cannot be of yields to one before it: "Karnofsky or Lansky performance score >= 50".
     """
-    found = _mentions(tokens, *wide)
+    found = mentions(tokens, *wide)
     nearest: Subject | None = None
     while found and found[-1][2] > words[0]:
         joined = _joined(tokens, found)
@@ -196,7 +196,7 @@ def fitting(tokens: Tokens, named: tuple[Measure, ...], quantity: Quantity) -> t
     return tuple(measure for measure in named if fits(quantity, measure, counted))
 
 
-def _mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
+def mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
     """The known variables that some words name, with their tokens; a name may run on into small words."""
     found: list[tuple[Measure, int, int]] = []
     norms, tree = tokens.norms, _tree()
@@ -215,7 +215,7 @@ def _ends_there(norms: list[str], past: int, end: int) -> bool:
 
 def names_any(tokens: Tokens, at: int, end: int) -> bool:
     """Whether some words name a known variable."""
-    return bool(_mentions(tokens, at, end))
+    return bool(mentions(tokens, at, end))
 
 
 def begins_name(tokens: Tokens, at: int) -> bool:
@@ -233,7 +233,14 @@ _JOINS: Final = word_set("and or / , & ( ) [ ] and/or")
 
 
 def _is_it(tokens: Tokens, past: int) -> bool:
-    return past >= len(tokens.norms) or tokens.norms[past] not in _NOT_IT
+    """Whether a name stands for itself: not in "creatinine ratio", "(age-dependent)", "albumin-adjusted"."""
+    following = tokens.norms[past : past + 2]
+    if following[:1] == ["-"]:
+        return _COMPOUNDS.isdisjoint(following[1:])
+    return _NOT_IT.isdisjoint(following[:1])
+
+
+_COMPOUNDS: Final = word_set("dependent adjusted specific appropriate related matched based corrected relevant")
 
 
 @lru_cache(maxsize=1024)
@@ -244,7 +251,7 @@ def named_in(context: str) -> Subject | None:
     'creatinine'
     """
     tokens = Tokens(context)
-    named = [measure for measure, _, _ in _mentions(tokens, 0, len(tokens.norms))]
+    named = [measure for measure, _, _ in mentions(tokens, 0, len(tokens.norms))]
     named.sort(key=lambda measure: measure.kind != "age")
     return Subject(0, 0, (named[-1],)) if named else None
 
