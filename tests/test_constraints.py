@@ -175,7 +175,7 @@ WINDOWS = {
     "Last infusion at least 28 days (4 weeks) before randomization": (
         *("washout", 28.0, "d", 28.0, "before randomization", None, None),
     ),
-    "Biologics within 8 weeks or six half-lives before dosing, whichever is longer": (
+    "Biologics within 8 weeks or six half-lives of the agent, whichever is longer, before dosing": (
         *("washout", 8.0, "wk", 56.0, "before dosing"),
         *(6.0, "longer"),
     ),

@@ -47,7 +47,8 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
         value = None
     days = round(value * DAYS[code], 3) if value is not None and code in DAYS else None
     combine = _combine(tokens, quantity) if quantity.half_lives else None
-    return Window(value, code, days, _reference(tokens, quantity.past), quantity.half_lives, combine)
+    past = _past_drug(tokens, quantity.past) if quantity.half_lives else quantity.past
+    return Window(value, code, days, _reference(tokens, past), quantity.half_lives, combine)
 
 
 def is_anchored(tokens: Tokens, past: int) -> bool:
@@ -76,9 +77,35 @@ def is_anchor(tokens: Tokens, at: int) -> bool:
     return tokens.norms[at + 1 : at + 2] in (["to"], ["screening"], ["randomization"], ["enrollment"])
 
 
+def _past_drug(tokens: Tokens, past: int) -> int:
+    """Past whose half-lives they are: "5 half-lives of the agent, whichever is longer, prior to dosing"."""
+    norms = tokens.norms
+    if norms[past : past + 1] != ["of"]:
+        return past
+    near = range(past + 1, min(past + _COMBINE_REACH, len(norms)))
+    end = next((at for at in near if norms[at] in _PARTS or norms[at] in ANCHORS), near.stop)
+    return past if _DRUGS.isdisjoint(norms[past:end]) else end
+
+
+_DRUGS: Final = word_set("drug drugs agent agents product products medication compound substance antibody biologic")
+
+
+def _past_choice(tokens: Tokens, past: int) -> int:
+    """Past the words that say which of two times counts: ", whichever is longer, prior to dosing"."""
+    norms, at = tokens.norms, past + (tokens.norms[past : past + 1] == [","])
+    if norms[at : at + 1] != ["whichever"]:
+        return past
+    near = range(at + 1, min(at + _COMBINE_REACH, len(norms)))
+    end = next((at for at in near if norms[at] == "," or norms[at] in ANCHORS), past)
+    return end + (norms[end] == ",")
+
+
+_PARTS: Final = word_set(", (")
+
+
 def _reference(tokens: Tokens, past: int) -> str | None:
     """The words that say what a window is counted from."""
-    norms, past = tokens.norms, _past_brackets(tokens, past)
+    norms, past = tokens.norms, _past_choice(tokens, _past_brackets(tokens, past))
     if past >= len(norms) or norms[past] not in ANCHORS:
         return None
     end = past + 1
