@@ -80,6 +80,18 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
         ("karnofsky", ">=", 50.0, None, None),
         ("lansky", ">=", 50.0, None, None),
     ],
+    "a total of at least 15 points on the Insomnia Severity Index": [("isi", ">=", 15.0, None, None)],
+    "score of 9 or higher on the PHQ-9": [("phq9", ">=", 9.0, None, None)],
+    "ECOG = 0 or 1": [("ecog", "between", 0.0, 1.0, None)],
+    "born at less than 33 weeks' gestation": [("gestational_age", "<", None, 33.0, "wk")],
+    "GGT, AST (SGOT), ALT (SGPT), or lipase > 3 x ULN": [
+        ("ggt", ">", 3.0, None, None),
+        ("ast", ">", 3.0, None, None),
+        ("alt", ">", 3.0, None, None),
+        ("lipase", ">", 3.0, None, None),
+    ],
+    "anemia, hypertension, or ALT > 4 x ULN": [("alt", ">", 4.0, None, None)],
+    "poor liver function (lipase > 3 x ULN)": [("lipase", ">", 3.0, None, None)],
     "dry macular degeneration in patients >= 55 years": [("age", ">=", 55.0, None, "a")],
     "Female 0.5 ---1 to < 2 years Male 0.6": [(None, "between", 1.0, 2.0, "a")],
     "AST and ALT < 35 and 50 U/L, respectively": [
@@ -329,6 +341,8 @@ def test_an_age_inside_a_condition_is_no_limit_of_its_own() -> None:
         "All participants >= 18 years of age must be able to sign the consent",
         "Consent: subjects over 18 years should be able to read it",
         "Karnofsky for patients > 16 years of age of 50 or more",
+        "(only applicable to subjects age 12 and older)",
+        "Children aged 7 years and older must have signed their assent",
     ],
 )
 def test_ages_that_say_whom_a_demand_is_for(text: str) -> None:

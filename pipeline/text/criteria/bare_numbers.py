@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.criteria.measures import is_plausible
+from pipeline.text.criteria.names import measure_before
 from pipeline.text.criteria.shapes import Comparison, Measure, Quantity
-from pipeline.text.criteria.subjects import measure_before
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 

@@ -28,7 +28,7 @@ _RIGHT_STOPS: Final = _STOPS | word_set(
     "( ) ] prior before after at by in for to from within on during such as according"
 )
 _RULES: Final = word_set("recist irecist response rano lugano pcwg3 common ctcae nci the investigator local protocol")
-_RIGHT_SKIPS: Final = word_set("of the a an - their these such points point")
+_RIGHT_SKIPS: Final = word_set("of the a an - ' their these such points point")
 _MOST_ENCLOSED: Final = 40  # words in brackets that a reach leaves out of account
 _DEPTH: Final = {")": 1, "]": 1, "(": -1, "[": -1}  # read from right to left
 

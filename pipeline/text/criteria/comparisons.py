@@ -162,6 +162,8 @@ def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Compar
         return Comparison("between", quantity, first, quantity.past, "before")
     if op in ("between", "from"):
         return None
+    if op == "=" and quantity.unit is None:  # "ECOG = 0 or 1"
+        return replace(_listed(tokens, quantity), first=first, rule="before")
     return Comparison(op, quantity, first, quantity.past, "before")
 
 

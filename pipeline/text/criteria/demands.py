@@ -8,35 +8,47 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.criteria.ages import PEOPLE
+from pipeline.text.criteria.names import fitting, measure_before, mentions
 from pipeline.text.criteria.shapes import Comparison, Limit, Subject
-from pipeline.text.criteria.subjects import fitting, measure_before, mentions
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
 _ENDS: Final = word_set("; .") | {"\n"}
 _OPENS: Final = _ENDS | word_set(": ( -")
 _FOR: Final = word_set("for if")
+_APPLIES: Final = word_set("applicable applies apply")
 _MUST: Final = word_set("must should shall")
 _NEED: Final = word_set("have need needs has")
 _OLD: Final = word_set("of age old ) inclusive or older and above over")
-_GROUP: Final = PEOPLE - word_set("must should , is are be at to")
+_GROUP: Final = (PEOPLE | word_set("age aged ages")) - word_set("must should , is are be at to")
 _LONGEST: Final = 60
 
 
 def says_for_whom(tokens: Tokens, limit: Limit) -> bool:
     """Whether an age says whom another demand is for, and not who may take part."""
-    measure = limit.subject.measure if limit.subject else None
-    if measure is None or measure.key != "age" or limit.condition is not None:
+    measure, comparison = limit.subject.measure if limit.subject else None, limit.comparison
+    if limit.condition is not None or (measure is not None and measure.key != "age"):
         return False
-    return _is_of_a_scale(tokens, limit.comparison) or _is_of_a_demand(tokens, limit.comparison)
+    if _is_in_brackets_of_a_scale(tokens, comparison):
+        return True
+    return measure is not None and (_is_of_some(tokens, comparison) or _is_of_a_demand(tokens, comparison))
 
 
-def _is_of_a_scale(tokens: Tokens, comparison: Comparison) -> bool:
-    """ "KPS for patients > 16 years of age": the words before the people name something else."""
-    at = _before_people(tokens, comparison.first)
-    if at == 0 or tokens.norms[at - 1] not in _FOR:
+def _is_in_brackets_of_a_scale(tokens: Tokens, comparison: Comparison) -> bool:
+    """ "Lansky (< 16 years) or Karnofsky (16 years or older)"."""
+    own, at = comparison.quantity.unit, comparison.first
+    if own is None or own.atom.code != "a" or tokens.norms[max(0, at - 1) : at] != ["("]:
         return False
     named = measure_before(tokens, at - 1)
+    return named is not None and named.kind == "score"
+
+
+def _is_of_some(tokens: Tokens, comparison: Comparison) -> bool:
+    """ "KPS for patients > 16 years of age", "(only applicable to those over 12 years)"."""
+    at, norms = _before_people(tokens, comparison.first), tokens.norms
+    if norms[max(0, at - 1) : at] == ["to"]:
+        return not _APPLIES.isdisjoint(norms[max(0, at - 2) : at - 1])
+    named = measure_before(tokens, at - 1) if at > 0 and norms[at - 1] in _FOR else None
     return named is not None and named.kind == "score"
 
 

@@ -17,16 +17,10 @@ from pipeline.text.criteria.comparisons import comparisons
 from pipeline.text.criteria.conditions import condition_after
 from pipeline.text.criteria.demands import demanded, says_for_whom
 from pipeline.text.criteria.measures import measures
+from pipeline.text.criteria.names import begins_name, fitting, named_in, names_any
 from pipeline.text.criteria.openings import Openings
 from pipeline.text.criteria.shapes import Comparison, Limit, Subject
-from pipeline.text.criteria.subjects import (
-    begins_name,
-    counted_after,
-    fitting,
-    named_in,
-    names_any,
-    subject_of,
-)
+from pipeline.text.criteria.subjects import counted_after, subject_of
 from pipeline.text.criteria.unit_codes import per_day
 from pipeline.text.criteria.whose_age import meant
 from pipeline.text.criteria.windows import past_restated

@@ -17,6 +17,7 @@ from pipeline.text.words import Entry, load
 _FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str | list}
 _AMOUNTS: Final = frozenset(("mass", "amount", "activity", "units"))
 _SHARES: Final = frozenset(("ratio", "count"))
+_NORMAL_OF: Final = frozenset(("lab", "vital"))
 
 
 @cache
@@ -44,6 +45,8 @@ def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
     """
     if quantity.is_time or quantity.half_lives is not None:
         return measure.is_time
+    if quantity.basis in ("uln", "lln") and (measure.kind not in _NORMAL_OF or measure.key == "blood_pressure"):
+        return False  # "hypertension, or ALT > 2 x ULN"
     if quantity.basis != "absolute" or measure.unit is None:
         return True
     if measure.unit == "1":

@@ -1,0 +1,148 @@
+"""The known variables that words name, alone or in a list: "AST (SGOT), ALT (SGPT), or total bilirubin"."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Final
+
+from pipeline.text.criteria.measures import fits, measure_entries, measures
+from pipeline.text.criteria.shapes import Measure, Quantity, Subject
+from pipeline.text.criteria.word_sets import word_set
+from pipeline.text.phrases import Phrases
+from pipeline.text.tokens import WORD, Tokens
+
+_NOT_IT: Final = word_set(
+    """
+    ratio antibody antibodies inhibitor inhibitors therapy infusion transfusion loss medication
+    transplant supplement supplements supplementation dehydrogenase receptor gain transfusions
+    treatment replacement change increase decrease reduction
+    """
+)
+
+
+@cache
+def _tree() -> Phrases[Measure]:
+    entries = measure_entries().items()
+    return Phrases((s, exact, measures()[key]) for key, entry in entries for s, exact in entry.spellings())
+
+
+def joined_names(tokens: Tokens, found: list[tuple[Measure, int, int]]) -> list[tuple[Measure, int, int]]:
+    """The last variable named and those joined to it, taken from what was found."""
+    joined = [found.pop()]
+    while found and _is_joined(between := tokens.norms[found[-1][2] : joined[0][1]]):
+        if _OPEN.isdisjoint(between) or found[-1][0] in [measure for measure, _, _ in joined]:
+            joined.insert(0, found.pop())
+        elif "/" in tokens.norms[found[-1][1] : found[-1][2]] and tokens.norms[joined[-1][2]] in ")]":
+            joined = [found.pop()]  # "FEV1/forced vital capacity (FVC)": the brackets shorten a part of the name
+        else:
+            break  # "renal insufficiency (creatinine clearance < 30)" is of what the brackets name
+    return joined
+
+
+def listed_before(tokens: Tokens, joined: list[tuple[Measure, int, int]]) -> list[tuple[Measure, int, int]]:
+    """What some words name with what a list names before them: "AST (SGOT), ALT (SGPT), or bilirubin > 2 x ULN".
+
+    Diseases that tell a value ("anemia, or platelets < 100") are named for themselves.
+    """
+    while joined[0][0].kind == "lab" and (named := _named_before(tokens, joined[0])):
+        joined.insert(0, named)
+    return joined
+
+
+def _named_before(tokens: Tokens, after: tuple[Measure, int, int]) -> tuple[Measure, int, int] | None:
+    """The laboratory value that a list names right before another."""
+    past = after[1]
+    while past > 0 and tokens.norms[past - 1] in _JOINS:
+        past -= 1
+    found = mentions(tokens, max(0, past - _LONGEST_NAME), past)
+    if past == after[1] or not found or not past <= found[-1][2] <= after[1] or found[-1][0].kind != "lab":
+        return None
+    within = found[-1][0] == after[0] or _OPEN.isdisjoint(tokens.norms[found[-1][2] : after[1]])
+    return found[-1] if within and not tokens.norms[past - 1].endswith(_DISEASES) else None
+
+
+_DISEASES: Final = ("mia", "enia", "osis", "uria", "disease", "failure", "insufficiency")
+
+
+def fitting(tokens: Tokens, named: tuple[Measure, ...], quantity: Quantity) -> tuple[Measure, ...]:
+    """The variables that an amount can be of."""
+    counted = quantity.unit is None and tokens.pieces[quantity.first].kind == WORD
+    return tuple(measure for measure in named if fits(quantity, measure, counted))
+
+
+def mentions(tokens: Tokens, at: int, end: int) -> list[tuple[Measure, int, int]]:
+    """The known variables that some words name, with their tokens; a name may run on into small words."""
+    found: list[tuple[Measure, int, int]] = []
+    norms, tree = tokens.norms, _tree()
+    while at < end:
+        match = tree.match(tokens, at) if norms[at] in tree.firsts else None
+        if match and _ends_there(norms, match[1], end) and _is_it(tokens, match[1]):
+            found.append((match[0], at, match[1]))
+        at = match[1] if match else at + 1
+    return found
+
+
+def _ends_there(norms: list[str], past: int, end: int) -> bool:
+    """Whether a name ends by `end`, or runs on into small words or an abbreviation: "free thyroxine (FT4)"."""
+    return past <= end + SLACK or (norms[end] == "(" and norms[past - 1] == ")")
+
+
+def names_any(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether some words name a known variable."""
+    return bool(mentions(tokens, at, end))
+
+
+def begins_name(tokens: Tokens, at: int) -> bool:
+    """Whether the name of a known variable begins at a token."""
+    return at < len(tokens) and tokens.norms[at] in _tree().firsts and _tree().match(tokens, at) is not None
+
+
+def _is_joined(between: list[str]) -> bool:
+    """Whether only joining words stand between two names; "liver enzymes AST or ALT" are two, not three."""
+    return bool(between) and _JOINS.issuperset(between)
+
+
+_OPEN: Final = word_set("( [")
+_JOINS: Final = word_set("and or / , & ( ) [ ] and/or")
+
+
+def _is_it(tokens: Tokens, past: int) -> bool:
+    """Whether a name stands for itself: not in "creatinine ratio", "(age-dependent)", "albumin-adjusted"."""
+    following = tokens.norms[past : past + 2]
+    if following[:1] == ["-"]:
+        return _COMPOUNDS.isdisjoint(following[1:])
+    return _NOT_IT.isdisjoint(following[:1])
+
+
+_COMPOUNDS: Final = word_set("dependent adjusted specific appropriate related matched based corrected relevant")
+
+
+@lru_cache(maxsize=1024)
+def named_in(context: str) -> Subject | None:
+    """The last variable that the words above a criterion name, but for the ages a table goes by.
+
+    >>> named_in("Serum creatinine based on age as follows:").measure.key
+    'creatinine'
+    """
+    tokens = Tokens(context)
+    named = [measure for measure, _, _ in mentions(tokens, 0, len(tokens.norms))]
+    named.sort(key=lambda measure: measure.kind != "age")
+    return Subject(0, 0, (named[-1],)) if named else None
+
+
+def measure_before(tokens: Tokens, first: int) -> Measure | None:
+    """The known variable whose name ends at token `first`, but for words like "of" and "score"."""
+    past = first
+    while past > 0 and first - past < _MOST_LINKS and tokens.norms[past - 1] in _LINKS:
+        past -= 1
+    tree = _tree()
+    for start in range(past - 1, max(-1, past - _LONGEST_NAME), -1):
+        match = tree.match(tokens, start) if tokens.norms[start] in tree.firsts else None
+        if match and match[1] >= past:
+            return match[0]
+    return None
+
+
+_LINKS: Final = word_set("of is = : ( ) score scores grade class stage status a functional at reading")
+_MOST_LINKS, _LONGEST_NAME = 4, 8
+SLACK: Final = 2  # names may begin or end in words that none of their neighbours keeps: "HAS-BLED", "HAM-A", "6MWD"
