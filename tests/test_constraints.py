@@ -82,6 +82,9 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "a total of at least 15 points on the Insomnia Severity Index": [("isi", ">=", 15.0, None, None)],
     "score of 9 or higher on the PHQ-9": [("phq9", ">=", 9.0, None, None)],
+    "HAM-D17 score >= 20": [("hamd", ">=", 20.0, None, None)],
+    "AUDIT (score of 9 or higher)": [("audit", ">=", 9.0, None, None)],
+    "ECOG of 0 or 1 (age >= 16 years)": [("ecog", "between", 0.0, 1.0, None), ("age", ">=", 16.0, None, "a")],
     "ECOG = 0 or 1": [("ecog", "between", 0.0, 1.0, None)],
     "born at less than 33 weeks' gestation": [("gestational_age", "<", None, 33.0, "wk")],
     "GGT, AST (SGOT), ALT (SGPT), or lipase > 3 x ULN": [
@@ -342,6 +345,7 @@ def test_an_age_inside_a_condition_is_no_limit_of_its_own() -> None:
         "Consent: subjects over 18 years should be able to read it",
         "Karnofsky for patients > 16 years of age of 50 or more",
         "(only applicable to subjects age 12 and older)",
+        "Lansky (age >= 4 years) of 60 or more",
         "Children aged 7 years and older must have signed their assent",
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.criteria.measures import is_plausible
-from pipeline.text.criteria.names import measure_before
+from pipeline.text.criteria.names import measure_before, mentions
 from pipeline.text.criteria.shapes import Comparison, Measure, Quantity
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
@@ -21,7 +21,7 @@ def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
         return measure_before(tokens, first) is not None
     if comparison.rule != "listed":
         return True
-    measure = measure_before(tokens, first) if not _is_hyphened(tokens, first) else None
+    measure = measure_before(tokens, first) if not _is_tail(tokens, first) else None
     if measure is None:
         return not bare and _in_table(tokens, first)
     return _is_grade(quantity, measure) if measure.kind == "score" else not bare
@@ -53,9 +53,15 @@ def _is_grade(quantity: Quantity, measure: Measure) -> bool:
     return is_plausible(quantity.low, measure) and is_plausible(quantity.high, measure)
 
 
-def _is_hyphened(tokens: Tokens, first: int) -> bool:
-    """Whether a number is the tail of a name: "PCL-5"."""
-    return tokens.norms[first - 1 : first] == ["-"] and not tokens.spaced(first)
+def _is_tail(tokens: Tokens, first: int) -> bool:
+    """Whether a number is the tail of a name: "PCL-5", "HAM-D17"."""
+    if tokens.spaced(first) or first == 0:
+        return False
+    near = mentions(tokens, max(0, first - _LONGEST_NAME), first + 1)
+    return tokens.norms[first - 1] == "-" or any(begun < first < past for _, begun, past in near)
+
+
+_LONGEST_NAME: Final = 6
 
 
 def _in_table(tokens: Tokens, first: int) -> bool:

@@ -11,12 +11,13 @@ from pipeline.text.criteria.ages import PEOPLE
 from pipeline.text.criteria.names import fitting, measure_before, mentions
 from pipeline.text.criteria.shapes import Comparison, Limit, Subject
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.tokens import Tokens
+from pipeline.text.tokens import NUMBER, Tokens
 
 _ENDS: Final = word_set("; .") | {"\n"}
 _OPENS: Final = _ENDS | word_set(": ( -")
 _FOR: Final = word_set("for if")
 _APPLIES: Final = word_set("applicable applies apply")
+_OR: Final = word_set("or - , to >= <= < >")
 _MUST: Final = word_set("must should shall")
 _NEED: Final = word_set("have need needs has")
 _OLD: Final = word_set("of age old ) inclusive or older and above over")
@@ -35,11 +36,14 @@ def says_for_whom(tokens: Tokens, limit: Limit) -> bool:
 
 
 def _is_in_brackets_of_a_scale(tokens: Tokens, comparison: Comparison) -> bool:
-    """ "Lansky (< 16 years) or Karnofsky (16 years or older)"."""
-    own, at = comparison.quantity.unit, comparison.first
-    if own is None or own.atom.code != "a" or tokens.norms[max(0, at - 1) : at] != ["("]:
+    """ "Lansky (< 16 years) or Karnofsky (16 years or older)", "ECOG 0 or 1 (age >= 16 years)"."""
+    own, at = comparison.quantity.unit, _before_people(tokens, comparison.first) - 1
+    if own is None or own.atom.code != "a" or at < 1 or tokens.norms[at] != "(":
         return False
-    named = measure_before(tokens, at - 1)
+    past = at - 1 if tokens.pieces[at - 1].kind == NUMBER else at
+    while past < at and past > 0 and (tokens.norms[past - 1] in _OR or tokens.pieces[past - 1].kind == NUMBER):
+        past -= 1
+    named = measure_before(tokens, past)
     return named is not None and named.kind == "score"
 
 

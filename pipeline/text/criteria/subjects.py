@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pipeline.text.criteria.ages import says_age
 from pipeline.text.criteria.clauses import HARD_STOPS, REACH_WIDE, words_after, words_before
 from pipeline.text.criteria.measures import measures
-from pipeline.text.criteria.names import SLACK, fitting, joined_names, listed_before, mentions
+from pipeline.text.criteria.names import SLACK, fitting, joined_names, listed_before, measure_before, mentions
 from pipeline.text.criteria.shapes import Comparison, Quantity, Subject
 from pipeline.text.criteria.windows import is_anchored
 from pipeline.text.criteria.word_sets import word_set
@@ -32,7 +32,7 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     key = _key_beside(tokens, comparison) if before is None or not before.measures else None
     if key is not None:
         return Subject(*(right if right[1] > right[0] else wide), (measures()[key],))
-    if before:
+    if before or (before := _named_outside(tokens, comparison, left, wide)):
         return before
     if comparison.rule in _TIMES:
         return _plain(wide) or (_plain(right) if not since else None)
@@ -71,6 +71,17 @@ def _named_after(
     return (
         after if _is_half_of(after) or (after.measures and not comparison.quantity.is_time and not pressure) else None
     )
+
+
+def _named_outside(
+    tokens: Tokens, comparison: Comparison, left: tuple[int, int], wide: tuple[int, int]
+) -> Subject | None:
+    """What brackets around a limit and words that name nothing are of: "AUDIT (score of 8 or higher)"."""
+    if left[0] == left[1] or not _NAMELESS.issuperset(tokens.norms[left[0] : left[1]]):
+        return None
+    measure = measure_before(tokens, comparison.first)
+    known = fitting(tokens, (measure,), comparison.quantity) if measure else ()
+    return Subject(*wide, known) if known else None
 
 
 def _on_scale(tokens: Tokens, comparison: Comparison) -> Subject | None:
