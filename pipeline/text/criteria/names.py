@@ -54,8 +54,8 @@ def _named_before(tokens: Tokens, after: tuple[Measure, int, int]) -> tuple[Meas
     past = after[1]
     while past > 0 and tokens.norms[past - 1] in _JOINS:
         past -= 1
-    found = mentions(tokens, max(0, past - _LONGEST_NAME), past)
-    if past == after[1] or not found or not past <= found[-1][2] <= after[1] or found[-1][0].kind != "lab":
+    found = mentions(tokens, max(0, past - _LONGEST_NAME), past) if past < after[1] else []
+    if not found or not past <= found[-1][2] <= after[1] or found[-1][0].kind != "lab":
         return None
     within = found[-1][0] == after[0] or _OPEN.isdisjoint(tokens.norms[found[-1][2] : after[1]])
     return found[-1] if within and not tokens.norms[past - 1].endswith(_DISEASES) else None
