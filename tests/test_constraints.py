@@ -82,6 +82,10 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "a total of at least 15 points on the Insomnia Severity Index": [("isi", ">=", 15.0, None, None)],
     "score of 9 or higher on the PHQ-9": [("phq9", ">=", 9.0, None, None)],
+    "GAD - 7 of 12 or more": [("gad7", ">=", 12.0, None, None)],
+    "by RECIST version 1.1, at least two measurable lesions": [("measurable_lesions", ">=", 2.0, None, None)],
+    "FEV1/forced vital capacity (FVC) ratio < 0.7": [("fev1_fvc", "<", None, 0.7, None)],
+    "minimum weight 12 kg": [("weight", ">=", 12.0, None, "kg")],
     "HAM-D17 score >= 20": [("hamd", ">=", 20.0, None, None)],
     "AUDIT (score of 9 or higher)": [("audit", ">=", 9.0, None, None)],
     "ECOG of 0 or 1 (age >= 16 years)": [("ecog", "between", 0.0, 1.0, None), ("age", ">=", 16.0, None, "a")],
@@ -142,6 +146,23 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
 def test_limits(text: str) -> None:
     rows = [(r.variable, r.op, r.value_low, r.value_high, r.unit_ucum) for r in read_constraints(text)]
     assert rows == LIMITS[text]
+
+
+# what is excluded -> the side that is left
+@pytest.mark.parametrize(
+    "text, low, high",
+    [
+        ("NYHA class III or IV", None, 3.0),
+        ("ECOG 3-4", None, 3.0),
+        ("Grade 3-4 neuropathy", None, 3.0),
+        ("RASS of 0 to -5", 0.0, None),
+        ("ECOG 0-2", None, None),
+        ("NYHA II-III", None, None),
+    ],
+)
+def test_ranges_at_an_end_of_their_scale(text: str, low: float | None, high: float | None) -> None:
+    [row] = read_constraints(text, "exclusion")
+    assert (row.eligible_low, row.eligible_high) == (low, high)
 
 
 # text -> (low, high, basis)

@@ -54,11 +54,11 @@ def _is_grade(quantity: Quantity, measure: Measure) -> bool:
 
 
 def _is_tail(tokens: Tokens, first: int) -> bool:
-    """Whether a number is the tail of a name: "PCL-5", "HAM-D17"."""
-    if tokens.spaced(first) or first == 0:
-        return False
+    """Whether a number is the tail of a name: "PCL-5", "HAM-D17", "GAD - 7"."""
+    if tokens.norms[first - 1 : first] == ["-"] and not tokens.spaced(first):
+        return True
     near = mentions(tokens, max(0, first - _LONGEST_NAME), first + 1)
-    return tokens.norms[first - 1] == "-" or any(begun < first < past for _, begun, past in near)
+    return any(begun < first < past for _, begun, past in near)
 
 
 _LONGEST_NAME: Final = 6

@@ -280,8 +280,8 @@ def _is_turned(tokens: Tokens, past: int) -> bool:
 
 
 def _goes_on(tokens: Tokens, past: int) -> bool:
-    """Whether a number follows: "5 minimum 3", "18 + 4", "10 at least 2"."""
-    return past < len(tokens.norms) and tokens.pieces[past].kind == NUMBER
+    """Whether a number follows: "5 minimum 3", "18 + 4", "RECIST 1.1, at least one"."""
+    return past < len(tokens.norms) and starts_number(tokens, past)
 
 
 def _direction(tokens: Tokens, past: int) -> str:

@@ -186,7 +186,7 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
         compared.source,
         quantity.basis,
         *compared[:3],
-        *(eligible(found, excluded) if decided else (None, None)),
+        *(eligible(found, excluded, measure) if decided else (None, None)),
         *(window(tokens, quantity) if timed else near),
         tokens.words(limit.condition.first, limit.condition.past) if limit.condition else None,
         sex_of(tokens, comparison.first, comparison.past),

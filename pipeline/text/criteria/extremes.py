@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.text.criteria.names import measure_before
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import WORD, Tokens
 
@@ -14,8 +15,11 @@ def outer_comparison(tokens: Tokens, at: int) -> str | None:
     "Maximum diameter of 5 cm" measures and "maximum tolerated dose" names; they say no bound. "Minimum diameter" does.
     """
     norms, measured = tokens.norms, False
-    if at < 2 or norms[at - 1] not in _OF:
+    if at < 2:
         return None
+    if norms[at - 1] not in _OF:  # "minimum weight 12 kg"
+        near = [norm for norm in norms[max(0, at - _FEW) : at - 1] if norm in _EXTREMES]
+        return _EXTREMES[near[-1]] if near and measure_before(tokens, at) else None
     for before in range(at - 2, max(-1, at - 2 - _MOST_BETWEEN), -1):
         norm = norms[before]
         if norm in _EXTREMES:
@@ -27,7 +31,7 @@ def outer_comparison(tokens: Tokens, at: int) -> str | None:
 
 
 _OF: Final = word_set("of is :")
-_MOST_BETWEEN: Final = 6
+_MOST_BETWEEN, _FEW = 6, 3
 _EXTREMES: Final = {"minimum": ">=", "maximum": "<="}
 _NAMING: Final = word_set("tolerated inhibitory inspiratory expiratory voluntary and or with")
 _MEASURED: Final = word_set(

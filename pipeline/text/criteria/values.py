@@ -122,14 +122,25 @@ def _odd_unit(quantity: Quantity, measure: Measure) -> tuple[str, ...]:
     return () if len(kinds) == 1 or kinds <= _AMOUNTS else ("unexpected_unit",)
 
 
-def eligible(found: Bounds, excluded: bool) -> tuple[float | None, float | None]:
+def eligible(found: Bounds, excluded: bool, measure: Measure | None = None) -> tuple[float | None, float | None]:
     """The side one must be on: the limit itself, or, where it excludes, what lies beyond it.
+
+    A range that reaches an end of its scale leaves one side: who is no "NYHA III or IV" is below III.
 
     >>> eligible(Bounds(None, 30.0), excluded=True), eligible(Bounds(1.0, 2.0), excluded=True)
     ((30.0, None), (None, None))
     """
     if not excluded:
         return found.low, found.high
-    if found.low is not None and found.high is not None:
+    if found.low is None or found.high is None:
+        return found.high, found.low
+    if measure is None or measure.kind != "score" or measure.high is None:
         return None, None
-    return found.high, found.low
+    if found.high >= _TOPS.get(measure.key, measure.high) and measure.key not in _BEST_ABOVE:
+        return None, found.low
+    ends = measure.low is not None and found.low <= measure.low and measure.key != "ecog"
+    return (found.high, None) if ends else (None, None)
+
+
+_TOPS: Final = {"ecog": 4, "grade": 4, "asa": 5}  # nobody who takes part is of those above
+_BEST_ABOVE: Final = frozenset(("karnofsky", "lansky"))  # nobody leaves out the fittest: such a range stands misplaced
