@@ -85,6 +85,10 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "GAD - 7 of 12 or more": [("gad7", ">=", 12.0, None, None)],
     "by RECIST version 1.1, at least two measurable lesions": [("measurable_lesions", ">=", 2.0, None, None)],
     "FEV1/forced vital capacity (FVC) ratio < 0.7": [("fev1_fvc", "<", None, 0.7, None)],
+    "bilirubin <= 1.2 x ULN (may be relaxed to 2.5 x ULN for patients with Gilbert syndrome)": [
+        ("bilirubin", "<=", None, 1.2, None),
+        ("bilirubin", "<=", None, 2.5, None),
+    ],
     "minimum weight 12 kg": [("weight", ">=", 12.0, None, "kg")],
     "HAM-D17 score >= 20": [("hamd", ">=", 20.0, None, None)],
     "AUDIT (score of 9 or higher)": [("audit", ">=", 9.0, None, None)],
@@ -497,3 +501,8 @@ def test_lines_have_offsets_into_the_whole_text() -> None:
     [line] = threshold_lines(text)
     assert (line["op"], line["low"], line["unit"]) == (">=", 50.0, "kg")
     assert text[line["start"] : line["end"]] == "at least\n  50 kg"
+
+
+def test_a_condition_in_brackets_is_of_the_number_there() -> None:
+    text = "bilirubin <= 1.2 x ULN (may be relaxed to 2.5 x ULN for patients with Gilbert syndrome)"
+    assert [row.condition_text for row in read_constraints(text)] == [None, "for patients with Gilbert syndrome"]

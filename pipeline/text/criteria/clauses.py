@@ -14,7 +14,7 @@ _REACH, REACH_WIDE, _REACH_RIGHT = 10, 14, 6
 _OPENERS: Final = word_set(
     """
     ( [ : , - = of is are be a an the with at as for was were must should to has have being by and or
-    and/or / but in either that which defined from on both any range
+    and/or / but in either that which defined from on both any range may
     """
 )
 _STOPS: Final = word_set(

@@ -31,9 +31,12 @@ _LONGEST: Final = 24
 
 def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condition | None:
     """The condition that begins in the tokens from `past` to `begun` and ends at `until` at the latest."""
-    past = past_restated(tokens, past)
+    past, inside = past_restated(tokens, past), False
     for at, norm in enumerate(tokens.norms[past : min(begun, past + _LONGEST)], past):
         if norm in _ENDS or norm == "or":  # "< 1.5 mg/dL or a stable bilirubin in patients with a stent"
+            break
+        inside = norm == "(" or (inside and norm != ")")
+        if inside and tokens.pieces[at].kind == NUMBER:  # "<= 1.5 x ULN (3 x ULN may do for patients with Gilbert)"
             break
         if norm in OPENS and is_condition(tokens, at) and (norm != "with" or _is_extent(tokens, past, at)):
             end = _end(tokens, at, until)
