@@ -12,6 +12,7 @@ COUNTS = [
     ("2 injections of 250 mg A (500 mg in total) on days 1, 15 and 29", {"units_per_admin": 2.0, "n_admin": None}),
     ("three injections of 150 mg on days 1, 8 and 15", {"units_per_admin": None, "n_admin": 3}),
     ("two injections of 1000 mg two weeks apart", {"units_per_admin": None, "n_admin": 2}),
+    ("2 therapeutic doses (40 mCi) of agent A", {"units_per_admin": None, "n_admin": 2}),
     ("3 doses of 100 mg on day 1", {"units_per_admin": None, "n_admin": 3}),
     ("two injections of alfamab 150 mg every 4 weeks", {"units_per_admin": None, "n_admin": None, **OPEN}),
     ("four injections of 20 mg per week", {"n_admin": None, **OPEN}),
