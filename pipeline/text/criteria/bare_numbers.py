@@ -21,8 +21,8 @@ def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
         return measure_before(tokens, first) is not None
     if comparison.rule != "listed":
         return True
-    measure = measure_before(tokens, first) if not _is_tail(tokens, first) else None
-    if measure is None:
+    measure = measure_before(tokens, first)
+    if measure is None or _is_tail(tokens, first):
         return not bare and _in_table(tokens, first)
     return _is_grade(quantity, measure) if measure.kind == "score" else not bare
 

@@ -37,8 +37,11 @@ def says_for_whom(tokens: Tokens, limit: Limit) -> bool:
 
 def _is_in_brackets_of_a_scale(tokens: Tokens, comparison: Comparison) -> bool:
     """ "Lansky (< 16 years) or Karnofsky (16 years or older)", "ECOG 0 or 1 (age >= 16 years)"."""
-    own, at = comparison.quantity.unit, _before_people(tokens, comparison.first) - 1
-    if own is None or own.atom.code != "a" or at < 1 or tokens.norms[at] != "(":
+    own = comparison.quantity.unit
+    if own is None or own.atom.code != "a":
+        return False
+    at = _before_people(tokens, comparison.first) - 1
+    if at < 1 or tokens.norms[at] != "(":
         return False
     past = at - 1 if tokens.pieces[at - 1].kind == NUMBER else at
     while past < at and past > 0 and (tokens.norms[past - 1] in _OR or tokens.pieces[past - 1].kind == NUMBER):

@@ -108,10 +108,12 @@ _JOINS: Final = word_set("and or / , & ( ) [ ] and/or")
 
 def _is_it(tokens: Tokens, past: int) -> bool:
     """Whether a name stands for itself: not in "creatinine ratio", "(age-dependent)", "albumin-adjusted"."""
-    following = tokens.norms[past : past + 2]
-    if following[:1] == ["-"]:
-        return _COMPOUNDS.isdisjoint(following[1:])
-    return _NOT_IT.isdisjoint(following[:1])
+    norms = tokens.norms
+    if past >= len(norms):
+        return True
+    if norms[past] == "-":
+        return past + 1 == len(norms) or norms[past + 1] not in _COMPOUNDS
+    return norms[past] not in _NOT_IT
 
 
 _COMPOUNDS: Final = word_set("dependent adjusted specific appropriate related matched based corrected relevant")
