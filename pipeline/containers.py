@@ -135,13 +135,16 @@ def _digest(start: bytes, rest: io.FileIO) -> str:
     return digest.hexdigest()
 
 
-def _in_zip(path: Path, relative: str) -> list[Unit]:
+def _in_zip(path: Path, relative: str) -> list[Unit | Refused]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+            entries = {entry.filename: entry for entry in archive.infolist() if not entry.filename.endswith("/")}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Rejected("malformed_zip", "directory", f"Expected a whole zip archive: {error}.") from error
-    return [
+    nameless = entries.pop("", None)
+    why = Rejected("malformed_zip", "directory", "Expected a name for every member.")
+    refused = [Refused(relative, nameless.file_size, why)] if nameless else []
+    return refused + [
         Unit(
             relative,
             f"{entry.CRC:08x}:{entry.file_size}",
@@ -239,6 +242,8 @@ def _unpacked(file: BinaryIO, member: Unit) -> bytes:
     if member.size > LARGEST_DOCUMENT:
         raise too_large()
     descriptor, start = file.fileno(), member.offset + _LOCAL_HEADER.size
+    if not 0 <= member.offset <= os.fstat(descriptor).st_size - member.packed:
+        raise Rejected("malformed_zip", "member", "The archive's directory names a place beyond the file.")
     try:
         magic, name_length, extra_length = _LOCAL_HEADER.unpack(os.pread(descriptor, _LOCAL_HEADER.size, member.offset))
         packed = os.pread(descriptor, member.packed, start + name_length + extra_length)

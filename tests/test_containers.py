@@ -91,10 +91,28 @@ def test_a_member_that_is_not_what_the_directory_says_is_refused(tmp_path: Path)
     path = tmp_path / "bulk.zip"
     path.write_bytes(_zip({"a.json": ONE * 1000}))
     (member,) = _members(path)
-    for lie in ({"seen_as": "00000000:8000"}, {"size": 10}, {"offset": 3}, {"packed": 5}):
+    lies: list[dict[str, str | int]] = [
+        {"seen_as": "00000000:8000"}, {"size": 10}, {"offset": 3}, {"packed": 5},
+        {"offset": -1}, {"offset": 10**9}, {"packed": 2**50},
+    ]  # fmt: skip
+    for lie in lies:
         with path.open("rb") as file:
             ((_, content),) = containers.documents(file, msgspec.structs.replace(member, **lie))
         assert isinstance(content, Rejected) and content.reason == "malformed_zip"
+
+
+def test_a_member_without_a_name_costs_itself(tmp_path: Path) -> None:
+    path = tmp_path / "bulk.zip"
+    content = _zip({"a": ONE, "b.json": TWO})
+    directory = content.index(b"PK\x01\x02")
+    name_length = directory + 28
+    nameless = bytearray(content)
+    nameless[name_length] = 0
+    nameless[name_length + 2] = 1  # what was the name is an extra field now, of one byte
+    path.write_bytes(nameless)
+    found = list(containers.inventory(tmp_path))
+    assert [one.rejected.reason for one in found if isinstance(one, containers.Refused)] == ["malformed_zip"]
+    assert [one.member for one in found if isinstance(one, containers.Unit)] == ["b.json"]
 
 
 def _tar(members: dict[str, bytes], layout: int = tarfile.PAX_FORMAT) -> bytes:
@@ -286,3 +304,17 @@ def test_no_bytes_in_a_tar_crash_it(tmp_path_factory: pytest.TempPathFactory, at
     path = tmp_path_factory.mktemp("any") / "file"
     path.write_bytes(gzip.compress(body) if gz else body)
     assert _listed(path)
+
+
+@given(st.data())
+def test_damaged_archives_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    whole = data.draw(st.sampled_from([_zip({"a.json": ONE * 50, "b.json": TWO}), gzip.compress(ONE * 50)]))
+    damaged = bytearray(whole)
+    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=6)):
+        damaged[at] = data.draw(st.integers(0, 255))
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "archive").write_bytes(damaged)
+    for one in containers.inventory(folder):
+        if isinstance(one, containers.Unit):
+            with containers.opened(folder / one.path, one.container) as file:
+                assert all(isinstance(body, bytes | Rejected) for _, body in containers.documents(file, one))
