@@ -167,7 +167,7 @@ def extract(**given: Any) -> None:
 
     They stay in WAREHOUSE/staging/readings for the next step.
     """
-    from pipeline.run import extract_alone
+    from pipeline.alone import extract_alone
 
     with _progress() as progress:
         click.echo(msgspec.json.encode(extract_alone(Settings(**given), progress)))
@@ -180,7 +180,7 @@ def normalize(**given: Any) -> None:
 
     They stay in WAREHOUSE/staging/parts for the next step.
     """
-    from pipeline.run import normalize_alone
+    from pipeline.alone import normalize_alone
 
     with _progress() as progress:
         click.echo(msgspec.json.encode(normalize_alone(Settings(**given), progress)))
@@ -190,7 +190,7 @@ def normalize(**given: Any) -> None:
 @_settings
 def load(**given: Any) -> None:
     """Step 3 alone: load and check parts, publish."""
-    from pipeline.run import load_alone
+    from pipeline.alone import load_alone
 
     with _progress() as progress:
         report = load_alone(Settings(**given), progress)

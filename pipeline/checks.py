@@ -13,9 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
+from pipeline.cursors import cursors
 from pipeline.errors import ChecksFailed, ViewError
 from pipeline.schema import TABLES, Column, Table
 from pipeline.schema.render import quoted
@@ -50,9 +52,25 @@ class _Fault:
     shown: tuple[str, ...]
 
 
-def demand(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[Finding]:
-    """The warnings; raises `ChecksFailed`, with every broken promise, when one of level fail is broken."""
-    found = run_checks(connection, folder=folder)
+class _Rows(NamedTuple):
+    """The rows to look at: those of all trials or, of what is of trials, those that the attached database holds."""
+
+    connection: duckdb.DuckDBPyConnection
+    only: str | None
+
+    def selected(self, query: str) -> list[tuple[object, ...]]:
+        return self.connection.execute(query).fetchall()
+
+    def turns(self, query: str, *, by_trial: bool) -> Iterable[None]:
+        return slices(self.connection, query, self.only) if by_trial else [None]
+
+
+def demand(connection: duckdb.DuckDBPyConnection, folder: Path = SQL, only: str | None = None) -> list[Finding]:
+    """The warnings; raises `ChecksFailed`, with every broken promise, when one of level fail is broken.
+
+    What holds within each trial is looked at for those only that the attached database `only` holds.
+    """
+    found = run_checks(connection, folder=folder, only=only)
     failed = [finding for finding in found if finding.level == "fail"]
     if failed:
         raise ChecksFailed("Nothing was published. " + " | ".join(map(str, failed)))
@@ -63,15 +81,18 @@ def run_checks(
     connection: duckdb.DuckDBPyConnection,
     tables: Iterable[Table] = tuple(TABLES.values()),
     folder: Path = SQL,
+    only: str | None = None,
 ) -> list[Finding]:
     """Every broken promise: those of the files, then the declaration's, table by table."""
     files = [partial(_file_holds, check) for check in read_folder(folder, "check")]  # first: none long is left for last
-    declared = (_rows_as_declared, _key_unique, _references_exist)
+    declared = (_rows_as_declared, _of_one_snapshot, _key_unique, _references_exist)
     promises = files + [partial(promise, table) for table in tables for promise in declared]
 
-    def broken(promise: Callable[[duckdb.DuckDBPyConnection], Iterator[Finding]]) -> list[Finding]:
-        with connection.cursor() as cursor:
-            return list(promise(cursor))
+    beside = cursors(connection)
+
+    def broken(promise: Callable[[_Rows], Iterator[Finding]]) -> list[Finding]:
+        with beside() as cursor:
+            return list(promise(_Rows(cursor, only)))
 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
         return [finding for found in threads.map(broken, promises) for finding in found]
@@ -81,10 +102,8 @@ def _faults(table: Table) -> Iterator[_Fault]:
     for column in table.columns:
         for promise, condition in _broken(column):
             yield _Fault(f"{table.name}.{column.name} {promise}", condition, (*table.key, column.name))
-    if _is_of_trials(table) and len(table.key) == 1 and table.key != ("trial_id",):
+    if table.is_of_trials and len(table.key) == 1 and table.key != ("trial_id",):
         yield _Fault(f"{table.name} key names its trial", f"not starts_with({table.key[0]}, trial_id)", table.key)
-    oldest = f"(select min(snapshot_id) from {table.name})"
-    yield _Fault(f"{table.name}.snapshot_id shared", f"snapshot_id <> {oldest}", (*table.key, "snapshot_id"))
 
 
 def _broken(column: Column) -> Iterator[tuple[str, str]]:
@@ -101,32 +120,35 @@ def _broken(column: Column) -> Iterator[tuple[str, str]]:
         yield "finite", f"not isfinite({column.name})"
 
 
-def _rows_as_declared(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _rows_as_declared(table: Table, rows: _Rows) -> Iterator[Finding]:
     """Count every fault of a table's rows in one pass; only those found are looked at again."""
     faults = list(_faults(table))
     counts = ", ".join(f"count(*) filter (where {fault.condition})" for fault in faults)
-    for fault, count in zip(faults, _rows(connection, f"select {counts} from {table.name}")[0], strict=True):
-        if count:
-            rows = f"select {', '.join(dict.fromkeys(fault.shown))} from {table.name} where {fault.condition}"
-            yield _finding(connection, fault.check, "fail", rows)
+    for _ in rows.turns(table.name, by_trial=table.is_of_trials and rows.only is not None):
+        found = rows.selected(f"select {counts} from {table.name}")[0]
+        for fault in (fault for fault, count in zip(faults, found, strict=True) if count):
+            shown = ", ".join(dict.fromkeys(fault.shown))
+            yield _finding(rows, fault.check, "fail", f"select {shown} from {table.name} where {fault.condition}")
 
 
-def _is_of_trials(table: Table) -> bool:
-    return any(column.name == "trial_id" and column.required for column in table.columns)
+def _of_one_snapshot(table: Table, rows: _Rows) -> Iterator[Finding]:
+    oldest = f"(select min(snapshot_id) from {table.name})"
+    others = f"select {', '.join((*table.key, 'snapshot_id'))} from {table.name} where snapshot_id <> {oldest}"
+    yield from _if_any(rows, f"{table.name}.snapshot_id shared", "fail", others, by_trial=False)
 
 
-def _key_unique(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _key_unique(table: Table, rows: _Rows) -> Iterator[Finding]:
     """Keys name their trial, or what they refer to does, so they are unique where they are so among some trials."""
     key = ", ".join(table.key)
     twice = f"select {key} from {table.name} group by {key} having count(*) > 1"
-    yield from _if_any(connection, f"{table.name} key unique", "fail", twice, by_trial=_is_of_trials(table))
+    yield from _if_any(rows, f"{table.name} key unique", "fail", twice, by_trial=table.is_of_trials)
 
 
-def _references_exist(table: Table, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _references_exist(table: Table, rows: _Rows) -> Iterator[Finding]:
     for column in table.columns:
         if column.references:
             target, _, key = column.references.partition(".")
-            by_trial = _is_of_trials(table) and _is_of_trials(TABLES[target])
+            by_trial = table.is_of_trials and TABLES[target].is_of_trials
             shown = ", ".join(dict.fromkeys((*table.key, column.name)))
             lost = (
                 f"select {shown} from {table.name} where {column.name} is not null and not exists "
@@ -134,38 +156,30 @@ def _references_exist(table: Table, connection: duckdb.DuckDBPyConnection) -> It
                 f"{f' and target.trial_id = {table.name}.trial_id' if by_trial else ''})"
             )
             check = f"{table.name}.{column.name} references {column.references}"
-            yield from _if_any(connection, check, "fail", lost, by_trial=by_trial)
+            yield from _if_any(rows, check, "fail", lost, by_trial=by_trial)
 
 
-def _file_holds(check: SqlObject, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _file_holds(check: SqlObject, rows: _Rows) -> Iterator[Finding]:
     try:
-        yield from _if_any(connection, check.name, check.level or "fail", check.query, by_trial=check.is_of_one_trial)
+        yield from _if_any(rows, check.name, check.level or "fail", check.query, by_trial=check.is_of_one_trial)
     except duckdb.Error as error:
         raise ViewError(f"{check.path}:{check.line}: {str(error).splitlines()[0]}") from error
 
 
-def _if_any(
-    connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str, *, by_trial: bool
-) -> Iterator[Finding]:
+def _if_any(rows: _Rows, check: str, level: Level, query: str, *, by_trial: bool) -> Iterator[Finding]:
     """What is found among all trials, looked for among some at a time if that finds the same."""
-    turns = slices(connection, rows) if by_trial else [None]
-    found = [_finding(connection, check, level, rows) for _ in turns]
+    found = [_finding(rows, check, level, query) for _ in rows.turns(query, by_trial=by_trial)]
     if count := sum(each.count for each in found):
         examples = [example for each in found for example in each.examples]
         yield Finding(check, level, count, tuple(examples[:_EXAMPLES]))
 
 
-def _finding(connection: duckdb.DuckDBPyConnection, check: str, level: Level, rows: str) -> Finding:
+def _finding(rows: _Rows, check: str, level: Level, query: str) -> Finding:
     """Count the rows and keep a few of them, in one reading of the query."""
-    query = f"select count(*) over (), * from ({rows}) order by all limit {_EXAMPLES}"
-    found = _rows(connection, query)
+    found = rows.selected(f"select count(*) over (), * from ({query}) order by all limit {_EXAMPLES}")
     return Finding(check, level, int(str(found[0][0])) if found else 0, tuple(map(_text, found)))
 
 
 def _text(row: tuple[object, ...]) -> str:
     """A row as text, without its count; long values are cut."""
     return " ".join("NULL" if value is None else str(value)[:60] for value in row[1:])
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[object, ...]]:
-    return connection.execute(query).fetchall()

@@ -60,6 +60,10 @@ class ChecksFailed(PipelineError):
     exit_code = 3
 
 
+class DatabaseDiffers(ChecksFailed):
+    """The DuckDB file does not hold what it was made of."""
+
+
 class SchemaError(PipelineError):
     """A declaration, or a frame meant to follow one, is wrong."""
 

@@ -8,43 +8,40 @@ writing Parquet and filling DuckDB take one core each, and leave Python's lock a
 
 from __future__ import annotations
 
-import errno
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline import __version__, checks, durable, failpoints, views
+from pipeline import __version__, checks, durable, failpoints
+from pipeline.comparison import compare
+from pipeline.database import DATABASE, Change, Database
 from pipeline.errors import ChecksFailed
 from pipeline.manifest import Counts, FileEntry
 from pipeline.merge import fresh_rows, kept_rows, merged
 from pipeline.schema import TABLES, Table, render
 from pipeline.schema.aligned import published
-from pipeline.sqlfile import SqlObject
 
-DATABASE = "warehouse.duckdb"
-STORAGE_VERSION = "v1.2.0"
-"""So that DuckDB 1.2 and later, as BI tools ship it, opens the file."""
-_DUCKDB_MEMORY = "1500MB"
-"""A row group of `trials` takes half of it before it is packed; with less, DuckDB packs it twice, once to wait."""
 _SIDE_BY_SIDE = 2
 _LEDGER = ("documents", "rejects", "runs")
 
 
 class Inputs(NamedTuple):
-    """What a snapshot is made of: parts in order, the documents, and what is kept of the snapshot before."""
+    """What a snapshot is made of: parts in order, the documents, and what is kept of the snapshot before.
+
+    With `change` the database is made from the one before; without, from the tables alone.
+    """
 
     parts: Sequence[Path]
     documents: pl.DataFrame
     kept: pl.DataFrame
     parent: Path | None
+    change: Change | None
 
 
 def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str, FileEntry]]:
@@ -52,17 +49,16 @@ def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str,
 
     Raises `ChecksFailed`, with what and how often, when a promise does not hold.
     """
-    with _new_database(folder / DATABASE) as connection:
-        counts = _make_tables(connection, inputs, snapshot, folder)
-        failpoints.reach("tables_written")
-        stored = _finish_database(connection)
+    database = Database(folder, snapshot, inputs.change, inputs.parts)
+    counts = _make_tables(inputs, database)
+    failpoints.reach("tables_written")
+    stored = database.make()
     if (folder / f"{DATABASE}.wal").exists():
         raise ChecksFailed(f"{DATABASE} was not checkpointed whole; is the disk full? Nothing was published.")
     failpoints.reach("database_built")
-    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
-        _compare(connection, folder, stored)
-        checks.demand(connection)
+    with database.reopened() as connection:
+        compare(connection, folder, stored, turn=snapshot if inputs.change else None)
+        checks.demand(connection, only=database.only)
     failpoints.reach("checked")
     (folder / "datapackage.json").write_text(json.dumps(render.datapackage(TABLES.values()), indent=2) + "\n")
     paths = sorted(folder.iterdir())
@@ -77,42 +73,22 @@ def load(inputs: Inputs, snapshot: int, folder: Path) -> tuple[Counts, dict[str,
     return counts, files
 
 
-@contextmanager
-def _new_database(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty database with the declared tables. Nothing is logged ahead: what is cut off is thrown away."""
-    try:
-        with duckdb.connect() as connection:
-            connection.execute(f"set memory_limit = '{_DUCKDB_MEMORY}'")
-            connection.execute(f"set temp_directory = {render.quoted(f'{path}.tmp')}")
-            options = f"storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes'"
-            connection.execute(f"attach {render.quoted(str(path))} as warehouse ({options})")
-            connection.execute("use warehouse")
-            for table in TABLES.values():
-                connection.execute(render.ddl(table) + "".join(render.comments(table)))
-            yield connection
-    except (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
-        raise OSError(errno.EIO, f"The disk failed DuckDB: {str(error).splitlines()[0]}", str(path)) from error
+def _make_tables(inputs: Inputs, database: Database) -> Counts:
+    """Every table's Parquet file, and meanwhile what the database starts from."""
 
-
-def _make_tables(connection: duckdb.DuckDBPyConnection, inputs: Inputs, snapshot: int, folder: Path) -> Counts:
-    """Every table's Parquet file, and what it holds in the database."""
-
-    def make(table: Table, rows: Iterable[pa.Table]) -> int:
-        count = _write(table, rows, snapshot, folder)
-        with connection.cursor() as cursor:
-            cursor.execute(f"insert into warehouse.{table.name} from {_parquet(folder, table)}")
-        return count
+    def make(table: Table) -> int:
+        return _write(table, _rows(table, inputs), database.snapshot, database.folder)
 
     tables = [table for table in TABLES.values() if table.name != "runs"]
     tables.sort(key=lambda table: _bytes(table, inputs.parts), reverse=True)  # none long is left for the end
-    connection.execute("set threads = 1")  # for each table being filled
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
-        made = threads.map(make, tables, (_rows(table, inputs) for table in tables))
-        count_of = dict(zip((table.name for table in tables), made, strict=True))
+        begun = threads.submit(database.begin)
+        count_of = dict(zip((table.name for table in tables), threads.map(make, tables), strict=True))
+        begun.result()
     rows = {name: count_of[name] for name in TABLES if name in count_of}
-    connection.execute("reset threads")
     counts = _count(inputs.documents, rows)
-    rows["runs"] = make(TABLES["runs"], [_runs(counts, snapshot, folder, inputs.parent).to_arrow()])
+    runs = _runs(counts, database.snapshot, database.folder, inputs.parent)
+    rows["runs"] = _write(TABLES["runs"], [runs.to_arrow()], database.snapshot, database.folder)
     counts.rows = rows
     return counts
 
@@ -131,10 +107,6 @@ def _rows(table: Table, inputs: Inputs) -> Iterator[pa.Table]:
     if inputs.parent is None or inputs.kept.is_empty():
         return fresh
     return merged(kept_rows(inputs.parent, table.name, inputs.kept), fresh, _own(table))
-
-
-def _parquet(folder: Path, table: Table) -> str:
-    return f"read_parquet({render.quoted(str(folder / f'{table.name}.parquet'))}, hive_partitioning = false)"
 
 
 def _write(table: Table, rows: Iterable[pa.Table], snapshot: int, folder: Path) -> int:
@@ -198,40 +170,3 @@ def _runs(counts: Counts, snapshot: int, folder: Path, parent: Path | None) -> p
     }
     schema = render.polars_schema(TABLES["runs"], stamped=False)
     return pl.concat([published(parent, TABLES["runs"]), pl.DataFrame([row], schema=schema)])
-
-
-def _finish_database(connection: duckdb.DuckDBPyConnection) -> dict[SqlObject, object]:
-    """Macros and views; returns those views that are tables from now on, each with the digest of its rows."""
-    views.create_macros(connection)
-    made = views.create_views(connection, materialize=True)
-    stored = {view: _view_digest(connection, view) for view in made if view.is_materialized}
-    connection.execute("checkpoint")  # close() would hide a checkpoint that failed
-    return stored
-
-
-def _compare(connection: duckdb.DuckDBPyConnection, folder: Path, stored: Mapping[SqlObject, object]) -> None:
-    """The reopened database must hold, row for row, what the Parquet files hold and what the views selected."""
-
-    def differing(table: Table) -> str | None:
-        names = [column.name for column in table.columns]
-        with connection.cursor() as cursor:
-            loaded, written = (_digest(cursor, source, names) for source in (table.name, _parquet(folder, table)))
-        return None if loaded == written else f"{table.name}: {DATABASE} and Parquet differ ({loaded} and {written})."
-
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
-        wrong = [words for words in threads.map(differing, TABLES.values()) if words]
-    for view, digest in stored.items():
-        if (found := _view_digest(connection, view)) != digest:
-            wrong.append(f"{view.name}: {DATABASE} holds other rows than were selected ({found} and {digest}).")
-    if wrong:
-        raise ChecksFailed(" ".join(wrong))
-
-
-def _view_digest(connection: duckdb.DuckDBPyConnection, view: SqlObject) -> object:
-    return _digest(connection, view.name, [words.name for words in view.columns])
-
-
-def _digest(connection: duckdb.DuckDBPyConnection, source: str, names: Iterable[str]) -> object:
-    """The number of rows and a digest of them, in any order."""
-    query = f"select count(*), coalesce(bit_xor(hash({', '.join(names)})), 0) from {source}"
-    return connection.execute(query).fetchone()

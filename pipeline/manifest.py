@@ -49,6 +49,8 @@ class Manifest(msgspec.Struct):
     files: dict[str, FileEntry]
     deleted: dict[str, str] = {}
     """Trials taken out, with the day (ISO): documents up to that day do not bring them back."""
+    trials_replaced: int | None = None
+    """Trials replaced in the database since it was made from the tables alone; null if that was never counted."""
     format_version: int = 1
 
 

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import polars as pl
 
 from pipeline import containers, durable, failpoints
+from pipeline.changes import changes, replaced_with
 from pipeline.containers import Refused, Unit
-from pipeline.errors import ChecksFailed, ConfigError, InputError, ProgramFault
+from pipeline.database import Change
+from pipeline.errors import ChecksFailed, ConfigError, DatabaseDiffers, ProgramFault
 from pipeline.extract import extract
 from pipeline.known import Plan, known_documents, plan, rows_fit, units_of, unreadable_now
 from pipeline.load import Inputs, load
@@ -37,7 +38,8 @@ _NO_TRIAL = (
     "Nothing in {raw} is a trial that can be read ({documents:,} documents). raw/README.md of the project tells what "
     "may lie there, `from quality_rejects_by_reason` why each was rejected."
 )
-_PARTS = "index.json"
+PARTS = "index.json"
+"""Names the parts that normalize made, for a load alone."""
 Crew = Callable[[Settings], AbstractContextManager[Executor]]
 
 
@@ -103,17 +105,26 @@ class Run:
             strike(staged, rejects)
             return self.normalize(self.decide())
         folders = [part.folder for part in made]
-        (parts / _PARTS).write_bytes(msgspec.json.encode([folder.name for folder in folders]))
+        (parts / PARTS).write_bytes(msgspec.json.encode([folder.name for folder in folders]))
         self._lap("normalize")
         failpoints.reach("normalized")
         return decision, folders
 
     def load(self, decision: Decision, parts: list[Path]) -> Manifest:
         """Step 3: make, check and publish a snapshot; what only reading asked for is let go of."""
+        change = self._change(decision)
         del self.units, self.plan, self.known
+        inputs = Inputs(parts, decision.documents, decision.kept, self.parent, change)
         snapshot, folder = self.warehouse.begin()
-        inputs = Inputs(parts, decision.documents, decision.kept, self.parent)
-        counts, files = load(inputs, snapshot, folder)
+        try:
+            counts, files = load(inputs, snapshot, folder)
+        except DatabaseDiffers as error:
+            if change is None:
+                raise
+            self.warnings.append(f"{error} So the database was made anew, not from the one before.")
+            change = None
+            snapshot, folder = self.warehouse.begin()
+            counts, files = load(inputs._replace(change=None), snapshot, folder)
         self._refuse_loss(counts.trials)
         manifest = Manifest(
             snapshot=snapshot,
@@ -126,11 +137,17 @@ class Run:
             counts=counts,
             files=files,
             deleted=self.deleted,
+            trials_replaced=replaced_with(self.current, change),
         )
         self.warehouse.publish(folder, manifest)
         self._tidy(manifest)
         self._lap("load")
         return manifest
+
+    def _change(self, decision: Decision) -> Change | None:
+        if self.current is None or self.parent is None or self.current.parser_version != self.parser:
+            return None
+        return changes(self.parent, self.current, self.known, decision, self.deleted)
 
     def look_over(self, documents: pl.DataFrame) -> None:
         """Warn of what the counts do not tell."""
@@ -221,7 +238,7 @@ def crew(settings: Settings) -> AbstractContextManager[Executor]:
     return workers(settings.jobs or os.cpu_count() or 1)
 
 
-def _warehouse(settings: Settings) -> Warehouse:
+def warehouse_of(settings: Settings) -> Warehouse:
     """The warehouse to fill; a raw folder that is not there is told before any folder is made."""
     containers.demand_folder(settings.raw)
     raw, warehouse = settings.raw.resolve(), settings.warehouse.resolve()
@@ -236,7 +253,7 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew
 
     Trials named in `erased` are taken out for good, and every other snapshot with them.
     """
-    warehouse = _warehouse(settings)
+    warehouse = warehouse_of(settings)
     with warehouse.locked():
         with crew(settings) as executor:  # and not while loading, which needs their memory
             this = Run(settings, warehouse, executor, progress)
@@ -255,39 +272,6 @@ def run(settings: Settings, progress: Progress, erased: Sequence[str] = (), crew
         if erased:
             forget(warehouse)
     return report
-
-
-def extract_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """The first step alone: its files stay in staging/readings for the next one."""
-    warehouse = _warehouse(settings)
-    with warehouse.locked(), crew(settings) as executor:
-        index = Run(settings, warehouse, executor, progress).extract()
-    return {"documents": index.documents, "rejected": index.rejects}
-
-
-def normalize_alone(settings: Settings, progress: Progress) -> dict[str, Any]:
-    """The second step alone: from staging/readings to staging/parts."""
-    warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked(), crew(settings) as executor:
-        if not Index.read(warehouse.working_folder("readings", empty=False)).files:
-            raise InputError("There is nothing to normalize. Run 'trialmart extract' first.")
-        this = Run(settings, warehouse, executor, progress)
-        decision, _ = this.normalize(this.decide())
-    return {"trials": decision.made.height}
-
-
-def load_alone(settings: Settings, progress: Progress) -> Report:
-    """The third step alone: from staging/parts to a published snapshot."""
-    warehouse = Warehouse(settings.warehouse)
-    with warehouse.locked(), crew(settings) as executor:
-        made = warehouse.working_folder("parts", empty=False) / _PARTS
-        if not made.exists():
-            raise InputError("There is nothing to load. Run 'trialmart extract' and 'trialmart normalize' first.")
-        parts = [made.with_name(name) for name in msgspec.json.decode(made.read_bytes(), type=list[str])]
-        this = Run(settings, warehouse, executor, progress)
-        decision = this.decide()
-        this.look_over(decision.documents)
-        return this.report(this.load(decision, parts), published=True)
 
 
 def _now() -> str:

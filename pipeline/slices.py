@@ -15,23 +15,32 @@ from pipeline.schema.render import quoted
 _TRIALS = 50_000
 
 
-def slices(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+def slices(connection: duckdb.DuckDBPyConnection, query: str, only: str | None = None) -> Iterator[None]:
     """Let the tables that a query names hold the rows of some trials only, again and again until all had their turn.
 
-    Names without a schema are looked up among temporary views first; these hide the tables until the last turn is over.
+    Or the rows of those trials only, in one turn, that the attached database `only` lists in `replaced`: it has their
+    rows, but of tables that were worked out since. Names without a schema are looked up among temporary views first;
+    these hide the tables until the last turn is over.
     """
-    conditions = list(_conditions(connection))
-    if len(conditions) == 1:
+    conditions = [among(only)] if only else list(_conditions(connection))
+    if len(conditions) == 1 and not only:
         yield
         return
     main = ".".join(connection.execute("select current_database(), current_schema()").fetchall()[0])
-    hidden = [name for name in _of_trials(connection) if name in query]
+    hidden = [name for name in _of_trials(connection, main) if name in query]
+    at_hand = _of_trials(connection, f"{only}.main") if only else []
     for trials in conditions:
         for name in hidden:
-            connection.execute(f"create or replace temp view {name} as select * from {main}.{name} where {trials}")
+            rows = f"{only}.{name}" if name in at_hand else f"{main}.{name} where {trials}"
+            connection.execute(f"create or replace temp view {name} as from {rows}")
         yield
     for name in hidden:
         connection.execute(f"drop view temp.{name}")
+
+
+def among(only: str) -> str:
+    """Whether a row is of a trial that the attached database lists, as a condition."""
+    return f"trial_id in (select trial_id from {only}.replaced)"
 
 
 def _conditions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -43,9 +52,8 @@ def _conditions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"trial_id >= {quoted(start or '')}" + (f" and trial_id < {quoted(end)}" if end else "")
 
 
-def _of_trials(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The tables that are there whose every row is of a trial."""
+def _of_trials(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """The tables of a schema, named with its database, whose every row is of a trial."""
     tables = "duckdb_columns() semi join duckdb_tables() using (database_name, schema_name, table_name)"
-    here = "(database_name, schema_name) = (current_database(), current_schema())"
-    query = f"select table_name from {tables} where column_name = 'trial_id' and {here}"
-    return [str(row[0]) for row in connection.execute(query).fetchall()]
+    there = f"column_name = 'trial_id' and concat_ws('.', database_name, schema_name) = {quoted(schema)}"
+    return [str(row[0]) for row in connection.execute(f"select table_name from {tables} where {there}").fetchall()]

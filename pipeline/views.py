@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from pipeline.cursors import Cursors, cursors
 from pipeline.errors import ViewError
 from pipeline.schema import TABLES, render
-from pipeline.slices import slices
+from pipeline.slices import among, slices
 from pipeline.sqlfile import SQL, SqlObject, read_folder
 
 _SIDE_BY_SIDE = 2
+_Store = Callable[[duckdb.DuckDBPyConnection, SqlObject], None]
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> list[SqlObject]:
@@ -23,28 +25,38 @@ def create_macros(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> 
 
 
 def create_views(
-    connection: duckdb.DuckDBPyConnection, folder: Path = SQL, *, materialize: bool = False
+    connection: duckdb.DuckDBPyConnection, folder: Path = SQL, *, materialize: bool = False, only: str | None = None
 ) -> list[SqlObject]:
     """Create the views over the tables and macros that are there; returns them in the order made.
 
-    Views that ask for it are made tables of what they select now, in order of their grain, if `materialize`.
+    Views that ask for it are made tables of what they select now, in order of their grain, if `materialize`. Those
+    that `set_back` kept are worked out anew for those trials only that the attached database `only` holds.
     """
     found = read_folder(folder, "view")
     for schema in sorted({view.schema for view in found}):
         connection.execute(f"create schema if not exists {schema}")
-    return _create(connection, found, materialize=materialize)
+    return _create(connection, found, partial(_make, only=only) if materialize else None)
+
+
+def set_back(connection: duckdb.DuckDBPyConnection, folder: Path = SQL) -> None:
+    """Take stored views out again, but keep the rows that are of one trial each for views to be made of."""
+    for each in read_folder(folder, "view"):
+        if each.is_materialized and each.is_of_one_trial:
+            connection.execute(f"alter table {each.name} rename to {_unfinished(each)}")
+        elif each.is_materialized:
+            connection.execute(f"drop table {each.name}")
 
 
 def _create(
-    connection: duckdb.DuckDBPyConnection, found: list[SqlObject], *, materialize: bool = False
+    connection: duckdb.DuckDBPyConnection, found: list[SqlObject], store: _Store | None = None
 ) -> list[SqlObject]:
     """Create the objects, each after those it stands on: whoever misses one waits for the next pass."""
     made: list[SqlObject] = []
     waiting = found
+    beside = cursors(connection)
     while waiting:
-        with ThreadPoolExecutor(_SIDE_BY_SIDE if materialize else 1) as threads:
-            beside = (_beside(connection) for _ in waiting)
-            missing = threads.map(_missing, beside, waiting, repeat(materialize))
+        with ThreadPoolExecutor(_SIDE_BY_SIDE if store else 1) as threads:
+            missing = threads.map(partial(_missing, beside, store=store), waiting)
             errors = [(each, error) for each, error in zip(waiting, missing, strict=True) if error]
         if len(errors) == len(waiting):
             raise _refused(*errors[0]) from errors[0][1]
@@ -52,18 +64,16 @@ def _create(
         made += [each for each in waiting if each not in late]
         waiting = late
     for each in made:
-        connection.execute("".join(_comments(connection, each, materialize)))
+        connection.execute("".join(_comments(connection, each, is_stored=bool(store and each.is_materialized))))
     return made
 
 
-def _missing(
-    connection: duckdb.DuckDBPyConnection, each: SqlObject, materialize: bool
-) -> duckdb.CatalogException | None:
+def _missing(beside: Cursors, each: SqlObject, *, store: _Store | None) -> duckdb.CatalogException | None:
     """What the object still misses; None once it is made."""
     try:
-        with connection:
-            if materialize and each.is_materialized:
-                _store(connection, each)
+        with beside() as connection:
+            if store and each.is_materialized:
+                store(connection, each)
             else:
                 connection.execute(each.statement)
     except duckdb.CatalogException as error:
@@ -75,36 +85,35 @@ def _missing(
     return None
 
 
-def _store(connection: duckdb.DuckDBPyConnection, each: SqlObject) -> None:
+def _make(connection: duckdb.DuckDBPyConnection, each: SqlObject, only: str | None) -> None:
     """Make a table of what a view selects, in order of its grain; whoever stands on it waits until it is whole."""
     rows = f"select * from ({each.query}) order by {', '.join(each.grain)}"
     if not each.is_of_one_trial:
         connection.execute(f"create table {each.name} as {rows}")
         return
-    unfinished = f"unfinished_{each.name}"
-    connection.execute(f"create table {unfinished} as {rows} limit 0")
-    for _ in slices(connection, each.query):  # in one transaction DuckDB 2.0 now and then lost all of them on disk
+    unfinished = _unfinished(each)
+    if only:
+        connection.execute(f"delete from {unfinished} where {among(only)}")
+    else:
+        connection.execute(f"create table {unfinished} as {rows} limit 0")
+    for _ in slices(connection, each.query, only):  # in one transaction DuckDB 2.0 at times lost all of them on disk
         connection.execute(f"insert into {unfinished} {rows}")
     connection.execute(f"alter table {unfinished} rename to {each.name}")
 
 
-def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Another connection, so that both can work at once, to the same database."""
-    cursor = connection.cursor()
-    database = connection.execute("select current_database()").fetchall()[0][0]
-    cursor.execute(f'use "{database}"')
-    return cursor
+def _unfinished(each: SqlObject) -> str:
+    return f"unfinished_{each.name}"
 
 
 def _refused(each: SqlObject, error: duckdb.Error) -> ViewError:
     return ViewError(f"{each.path}:{each.line}: {str(error).splitlines()[0]}")
 
 
-def _comments(connection: duckdb.DuckDBPyConnection, each: SqlObject, materialize: bool) -> Iterator[str]:
+def _comments(connection: duckdb.DuckDBPyConnection, each: SqlObject, *, is_stored: bool) -> Iterator[str]:
     if each.kind == "macro":
         yield render.comment("macro", each.name, each.meaning)
         return
-    kind = "table" if materialize and each.is_materialized else "view"
+    kind = "table" if is_stored else "view"
     yield render.comment(kind, each.name, f"{each.meaning} Grain: {', '.join(each.grain)}.")
     found = [name for name, _ in described(connection, each)]
     stated = [words.name for words in each.columns]

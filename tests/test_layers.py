@@ -13,12 +13,14 @@ PACKAGE = ROOT / "pipeline"
 ROWS = (
     ("errors", "failpoints", "compiled"),
     ("record", "schema", "text", "documents", "tarball", "durable", "workers", "sqlfile"),
-    ("sources", "containers", "staging", "salvage", "merge", "slices", "manifest", "reading", "tasks"),
-    ("checks", "views"),
+    ("sources", "containers", "staging", "salvage", "merge", "slices", "cursors", "manifest", "reading", "tasks"),
+    ("checks", "views", "comparison"),
+    ("database",),
     ("extract", "known", "normalize", "load", "warehouse", "cluster"),
+    ("changes",),
     ("retention", "export", "settings"),
     ("run", "docs", "explain"),
-    ("commands",),
+    ("commands", "alone"),
     ("__main__",),
 )
 # Within a row modules do not know each other, but for these steps inside a row, each with its reason.

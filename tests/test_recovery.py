@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import durable, load, retention
+from pipeline import durable, load, retention, views
 from pipeline import warehouse as warehouse_module
 from pipeline.__main__ import main
 from pipeline.errors import ProgramFault, PublicationUnconfirmed, WarehouseDamaged
@@ -178,11 +178,11 @@ def test_a_disk_too_small_for_the_database_is_an_error_of_input_and_output(
 ) -> None:
     raw, warehouse = place
 
-    def failing(_connection: duckdb.DuckDBPyConnection) -> None:
+    def failing(*_: object) -> None:
         raise duckdb.IOException("Could not write file: No space left on device\nmore")
 
     with monkeypatch.context() as broken, pytest.raises(OSError, match="No space left on device"):
-        broken.setattr(load, "_finish_database", failing)
+        broken.setattr(views, "create_macros", failing)
         build(raw, warehouse.root)
     assert build(raw, warehouse.root).snapshot == 3
 

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from pipeline import slices, sqlfile, views
+from pipeline.database import STORAGE_VERSION
 from pipeline.errors import ViewError
-from pipeline.load import STORAGE_VERSION
 from pipeline.schema import TABLES, Column, render
 from pipeline.sqlfile import Example, Grid, SqlObject
 
@@ -255,9 +255,9 @@ def test_made_for_some_trials_at_a_time_a_view_holds_the_rows_it_selects(
 def test_what_stands_on_a_stored_view_waits_until_that_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slowly(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+    def slowly(connection: duckdb.DuckDBPyConnection, query: str, only: str | None) -> Iterator[None]:
         time.sleep(0.2)
-        yield from slices.slices(connection, query)
+        yield from slices.slices(connection, query, only)
 
     monkeypatch.setattr(views, "slices", slowly)
     stored = VIEW.replace("-- a: A", "-- materialized: yes\n-- slices: by trial\n-- a: A")

@@ -92,6 +92,11 @@ class Table:
         """Every published column: the table's own, and the snapshot's stamp."""
         return (*self.own, SNAPSHOT)
 
+    @property
+    def is_of_trials(self) -> bool:
+        """Whether every row belongs to a trial."""
+        return any(column.name == "trial_id" and column.required for column in self.own)
+
     def column(self, name: str) -> Column:
         """The column of that name."""
         return self._by_name[name]

@@ -53,6 +53,16 @@ def comments(table: Table) -> Iterator[str]:
         yield comment("column", f"{table.name}.{column.name}", column.sentence())
 
 
+def restamped(table: Table, snapshot: int) -> Iterator[str]:
+    """Statements that give every row another stamp: the column is made anew, as that costs nothing a row."""
+    stamp = table.columns[-1]
+    yield f"alter table {table.name} drop column {stamp.name}"
+    yield f"alter table {table.name} add column {stamp.name} {stamp.type.duckdb} default {snapshot}"
+    yield f"alter table {table.name} alter {stamp.name} drop default"
+    yield f"alter table {table.name} alter {stamp.name} set not null"
+    yield comment("column", f"{table.name}.{stamp.name}", stamp.sentence())
+
+
 def comment(kind: str, name: str, words: str) -> str:
     """One COMMENT statement; the words may hold any character."""
     return f"comment on {kind} {name} is {quoted(words)};"
