@@ -12,39 +12,19 @@
 -- read_share: read_item_count over digit_item_count; NULL without such items. [0 to 1]
 
 create or replace view criteria_coverage as
-with found as (
-    select
-        limits.criterion_id,
-        bool_or(limits.status = 'parsed') as is_read
-    from criteria_constraints as limits
-    group by limits.criterion_id
-),
-
-items as (
-    select
-        trials.source_format,
-        criteria.criterion_type,
-        regexp_matches(criteria.text, '[0-9]') as has_digit,
-        found.is_read
-    from criteria
-    inner join trials on criteria.trial_id = trials.trial_id
-    left join found on criteria.criterion_id = found.criterion_id
-)
-
 select
-    items.source_format::varchar as source_format,
-    items.criterion_type::varchar as criterion_type,
-    count(*)::bigint as item_count,
-    (count(*) filter (where items.has_digit))::bigint as digit_item_count,
-    (count(*) filter (where items.has_digit and items.is_read))::bigint as read_item_count,
-    (count(*) filter (where items.has_digit and not items.is_read))::bigint as doubtful_item_count,
-    (count(*) filter (where items.has_digit and items.is_read is null))::bigint as unread_item_count,
+    of_trials.source_format::varchar as source_format,
+    of_trials.criterion_type::varchar as criterion_type,
+    sum(of_trials.item_count)::bigint as item_count,
+    sum(of_trials.digit_item_count)::bigint as digit_item_count,
+    sum(of_trials.read_item_count)::bigint as read_item_count,
+    sum(of_trials.doubtful_item_count)::bigint as doubtful_item_count,
+    sum(of_trials.unread_item_count)::bigint as unread_item_count,
     (
-        (count(*) filter (where items.has_digit and items.is_read))
-        / nullif((count(*) filter (where items.has_digit))::double, 0)
+        sum(of_trials.read_item_count) / nullif(sum(of_trials.digit_item_count)::double, 0)
     )::double as read_share
-from items
-group by items.source_format, items.criterion_type;
+from criteria_coverage_by_trial as of_trials
+group by of_trials.source_format, of_trials.criterion_type;
 
 -- test: items with digits are read, doubtful or unread; several limits are one item
 -- given trials
