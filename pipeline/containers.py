@@ -18,7 +18,6 @@ import io
 import os
 import stat
 import struct
-import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from typing import BinaryIO, Literal, cast
 import msgspec
 from isal import igzip, isal_zlib
 
-from pipeline import tarball
+from pipeline import tarball, zipdirectory
 from pipeline.documents import LARGEST_DOCUMENT, Found, of_bytes, of_stream, too_large
 from pipeline.errors import InputError, Rejected
 
@@ -38,6 +37,8 @@ _HASHERS, _HASHED_TOGETHER = 4, 16
 """Threads that wait for the disk, each for a few files in turn: most files are small."""
 _AT_ONCE = 64 * 1024
 _ZIP, _GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
+_STORED = 0
+"""The method by which a zip keeps a member as it is."""
 _LARGEST_GROWTH = 100
 """So many times its size a packed tar may unpack to: pages and records grow five- to twentyfold."""
 _BROKEN_GZIP = (EOFError, gzip.BadGzipFile, isal_zlib.error)
@@ -136,26 +137,15 @@ def _digest(start: bytes, rest: io.FileIO) -> str:
 
 
 def _in_zip(path: Path, relative: str) -> list[Unit | Refused]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist() if not entry.filename.endswith("/")}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Rejected("malformed_zip", "directory", f"Expected a whole zip archive: {error}.") from error
-    nameless = entries.pop("", None)
+    """The members by name; of several with one name the last one counts."""
+    with path.open("rb") as file:
+        found = {member.name: member for member in zipdirectory.members(file)}
+    nameless = found.pop("", None)
     why = Rejected("malformed_zip", "directory", "Expected a name for every member.")
-    refused = [Refused(relative, nameless.file_size, why)] if nameless else []
+    refused = [Refused(relative, nameless.size, why)] if nameless else []
     return refused + [
-        Unit(
-            relative,
-            f"{entry.CRC:08x}:{entry.file_size}",
-            entry.file_size,
-            name,
-            entry.header_offset,
-            entry.compress_size,
-            entry.compress_type,
-            "zip",
-        )
-        for name, entry in sorted(entries.items())
+        Unit(relative, f"{checksum:08x}:{size}", size, name, offset, packed, method, "zip")
+        for name, checksum, size, packed, method, offset in sorted(found.values())
     ]
 
 
@@ -247,7 +237,7 @@ def _unpacked(file: BinaryIO, member: Unit) -> bytes:
     try:
         magic, name_length, extra_length = _LOCAL_HEADER.unpack(os.pread(descriptor, _LOCAL_HEADER.size, member.offset))
         packed = os.pread(descriptor, member.packed, start + name_length + extra_length)
-        stored = member.method == zipfile.ZIP_STORED
+        stored = member.method == _STORED
         body = packed if stored else isal_zlib.decompressobj(-15).decompress(packed, member.size + 1)
     except (struct.error, isal_zlib.error) as error:
         raise Rejected("malformed_zip", "member", f"Expected a whole member: {error}.") from error

@@ -19,10 +19,11 @@ import polars as pl
 import pyarrow as pa
 
 from pipeline import durable, views
-from pipeline.comparison import digest, parquet
+from pipeline.comparison import digest
 from pipeline.cursors import cursors
 from pipeline.errors import DatabaseDiffers
 from pipeline.merge import fresh_rows
+from pipeline.parquet import Written, relation
 from pipeline.schema import TABLES, Table, render
 from pipeline.slices import among
 from pipeline.sqlfile import SqlObject
@@ -80,14 +81,15 @@ class Database(NamedTuple):
             before = f"{self.change.path.name} of snapshot {self.change.path.parent.name}"
             raise DatabaseDiffers(f"{before} is not what was published.")
 
-    def make(self) -> dict[SqlObject, object]:
+    def make(self, written: Written) -> dict[SqlObject, object]:
         """Tables, macros and views; returns those views that are tables from now on, with a digest of their rows.
 
-        Raises `DatabaseDiffers` where the database before cannot be amended.
+        What is taken from a Parquet file waits for it. Raises `DatabaseDiffers` where the database before cannot be
+        amended.
         """
         try:
             with self._opened() as connection:
-                self._fill(connection)
+                self._fill(connection, written)
                 views.create_macros(connection)
                 made = views.create_views(connection, materialize=True, only=self.only)
                 stored = {view: digest(connection, view) for view in made if view.is_materialized}
@@ -132,26 +134,25 @@ class Database(NamedTuple):
                 if table.is_of_trials:
                     _note_rows(connection, table, list(fresh_rows(self.parts, table.name)), self.snapshot)
 
-    def _fill(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def _fill(self, connection: duckdb.DuckDBPyConnection, written: Written) -> None:
         """Let every table hold what its Parquet file holds."""
         beside = cursors(connection)
 
         def fill(table: Table) -> None:
+            amends = self.change is not None and table.is_of_trials
+            if table.name in written and not amends:
+                written[table.name].result()
             with beside() as cursor:
                 if self.change:
                     _make_room(cursor, table, self.snapshot)
-                amends = self.change is not None and table.is_of_trials
-                rows = f"{_CHANGED}.{table.name}" if amends else parquet(self.folder, table)
+                rows = f"{_CHANGED}.{table.name}" if amends else relation(self.folder, table)
                 cursor.execute(f"insert into {table.name} by name from {rows}")
 
+        in_turn = sorted(TABLES.values(), key=lambda table: [*written, table.name].index(table.name))
         connection.execute("set threads = 1")  # for each table being filled
-        largest_first = sorted(TABLES.values(), key=self._size, reverse=True)  # none long is left for the end
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
-            list(threads.map(fill, largest_first))
+            list(threads.map(fill, in_turn))
         connection.execute("reset threads")
-
-    def _size(self, table: Table) -> int:
-        return (self.folder / f"{table.name}.parquet").stat().st_size
 
 
 def _note(connection: duckdb.DuckDBPyConnection, change: Change) -> None:

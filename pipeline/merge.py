@@ -1,7 +1,7 @@
 """The rows of a table in order of trial: those kept from the snapshot before, and those made anew.
 
 Both come in order of trial and never share a trial, so they are merged as they stream by, in stretches: where trials
-of the other belong, or rows are no longer kept, a batch is cut. Nothing is sorted but trials, and nothing is copied.
+of the other belong, or rows are no longer kept, a batch is cut. Nothing is sorted but trials.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def merged(kept: Iterator[Rows], fresh: Iterator[pa.Table], schema: pa.Schema) -
     for rows in kept:
         if rows.trials.height:
             last = rows.trials["trial_id"][-1]
-            yield _in_order([Rows(rows.table.cast(schema), rows.trials), *waiting.up_to(last)])
+            in_order = _in_order([Rows(rows.table.cast(schema), rows.trials), *waiting.up_to(last)])
+            yield in_order.combine_chunks()  # many small ones cost more on their way than copying them
     yield from waiting.rest()
 
 

@@ -20,10 +20,11 @@ from pipeline.database import Change
 from pipeline.errors import ChecksFailed, ConfigError, DatabaseDiffers, ProgramFault
 from pipeline.extract import extract
 from pipeline.known import Plan, known_documents, plan, rows_fit, units_of, unreadable_now
-from pipeline.load import Inputs, load
+from pipeline.load import load
 from pipeline.manifest import Manifest, parser_version
 from pipeline.normalize.choose import Decision, Documents, Earlier, choose, fresh_documents
 from pipeline.normalize.stage import normalize
+from pipeline.parquet import Inputs
 from pipeline.retention import forget, vacuum
 from pipeline.schema import TABLES, render
 from pipeline.settings import Progress, Report, Settings
@@ -114,17 +115,17 @@ class Run:
         """Step 3: make, check and publish a snapshot; what only reading asked for is let go of."""
         change = self._change(decision)
         del self.units, self.plan, self.known
-        inputs = Inputs(parts, decision.documents, decision.kept, self.parent, change)
+        inputs = Inputs(parts, decision.documents, decision.kept, self.parent)
         snapshot, folder = self.warehouse.begin()
         try:
-            counts, files = load(inputs, snapshot, folder)
+            counts, files = load(inputs, change, snapshot, folder)
         except DatabaseDiffers as error:
             if change is None:
                 raise
             self.warnings.append(f"{error} So the database was made anew, not from the one before.")
             change = None
             snapshot, folder = self.warehouse.begin()
-            counts, files = load(inputs._replace(change=None), snapshot, folder)
+            counts, files = load(inputs, None, snapshot, folder)
         self._refuse_loss(counts.trials)
         manifest = Manifest(
             snapshot=snapshot,

@@ -30,7 +30,8 @@ def create_views(
     """Create the views over the tables and macros that are there; returns them in the order made.
 
     Views that ask for it are made tables of what they select now, in order of their grain, if `materialize`. Those
-    that `set_back` kept are worked out anew for those trials only that the attached database `only` holds.
+    that `set_back` kept are worked out anew for those trials only that the attached database `only` holds, whose rows
+    then lie behind the rest.
     """
     found = read_folder(folder, "view")
     for schema in sorted({view.schema for view in found}):

@@ -12,8 +12,9 @@ PACKAGE = ROOT / "pipeline"
 
 ROWS = (
     ("errors", "failpoints", "compiled"),
-    ("record", "schema", "text", "documents", "tarball", "durable", "workers", "sqlfile"),
+    ("record", "schema", "text", "documents", "tarball", "zipdirectory", "durable", "workers", "sqlfile"),
     ("sources", "containers", "staging", "salvage", "merge", "slices", "cursors", "manifest", "reading", "tasks"),
+    ("parquet",),
     ("checks", "views", "comparison"),
     ("database",),
     ("extract", "known", "normalize", "load", "warehouse", "cluster"),
