@@ -8,7 +8,7 @@ bulk archive is shared between workers as evenly as a folder of files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +23,9 @@ from pipeline.record import Document, Reading, Reject
 from pipeline.staging import Index, Writer
 from pipeline.tasks import noting, of_this_attempt, refused_for, share_out
 
-_BATCH_BYTES = 16 * 1024 * 1024
+_BATCHES = 64
+_SMALLEST_BATCH, _LARGEST_BATCH = 2 * 1024 * 1024, 16 * 1024 * 1024
+"""In bytes: with few large ones a worker has nothing to do at the end, and each has two files."""
 _LONGEST_ID = 40
 _KILLED = Rejected("worker_died", "document", "Reading it ended two worker processes: by memory, time or a fault.")
 
@@ -37,7 +39,7 @@ def extract(raw: Path, units: Iterable[Unit | Refused], staged: Path, executor: 
     """Read the units into staged files in `staged`, adding to those that are there; returns their index."""
     index = Index.read(staged)
     first = len(index.files)
-    batches = {staged / f"{first + at:06d}.at": (raw, batch) for at, batch in enumerate(_batches(units))}
+    batches = {staged / f"{first + at:06d}.at": (raw, batch) for at, batch in enumerate(_batches(list(units)))}
     sizes = {note: sum(unit.size for unit in batch) for note, (_, batch) in batches.items()}
     done = 0
     for note, found in share_out(executor, extract_batch, batches):
@@ -61,11 +63,13 @@ def extract_batch(note: Path, given_up: frozenset[str], raw: Path, batch: list[U
     return writer.index
 
 
-def _batches(units: Iterable[Unit | Refused]) -> Iterator[list[Unit | Refused]]:
+def _batches(units: Sequence[Unit | Refused]) -> Iterator[list[Unit | Refused]]:
+    share = sum(unit.size for unit in units) // _BATCHES
+    enough = min(max(share, _SMALLEST_BATCH), _LARGEST_BATCH)
     batch: list[Unit | Refused] = []
     size = 0
     for unit in units:
-        if size > _BATCH_BYTES and not _is_unpacked_with(unit, batch[-1]):
+        if size > enough and not _is_unpacked_with(unit, batch[-1]):
             yield batch
             batch, size = [], 0
         batch.append(unit)

@@ -24,6 +24,7 @@ Written = Mapping[str, Future[int]]
 """By the name of the table: how many rows its file has, once the file is whole."""
 
 _SIDE_BY_SIDE = 2
+_AT_ONCE = 16_384
 _LEDGER = ("documents", "rejects", "runs")
 
 
@@ -106,7 +107,12 @@ def _writer(table: Table, schema: pa.Schema, folder: Path) -> pq.ParquetWriter:
     """
     repeated = [c.name for c in table.columns if not c.long and (c.name,) != table.key]
     bounded = [c.name for c in table.columns if c.type.name != "text" or c.name in ("trial_id", *table.key)]
-    path = folder / f"{table.name}.parquet"
     return pq.ParquetWriter(
-        path, schema, compression="zstd", compression_level=3, use_dictionary=repeated, write_statistics=bounded
+        folder / f"{table.name}.parquet",
+        schema,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=repeated,
+        write_statistics=bounded,
+        write_batch_size=_AT_ONCE,
     )

@@ -28,7 +28,8 @@ from pipeline.parquet import Inputs
 from pipeline.retention import forget, vacuum
 from pipeline.schema import TABLES, render
 from pipeline.settings import Progress, Report, Settings
-from pipeline.staging import Index, staged_documents, strike
+from pipeline.staged import staged_documents, strike
+from pipeline.staging import Index
 from pipeline.warehouse import Warehouse
 from pipeline.workers import workers
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import msgspec
-import polars as pl
 import pyarrow as pa
 
-from pipeline.record import Reading, Reject
+from pipeline.record import Reading
 
 _INDEX = "index.json"
 _PREFIX = 7
@@ -170,28 +169,6 @@ def read_blocks(folder: Path, blocks: Iterable[Block]) -> Iterator[Reading]:
             file.seek(block.offset)
             packed = file.read(block.length)
         yield from _READINGS.decode(pa.decompress(packed, block.unpacked, codec=_CODEC, asbytes=True))
-
-
-def staged_documents(staged: Path) -> pl.DataFrame:
-    """The documents of a folder of staged files, as read last."""
-    frames = [pl.read_ipc(staged / name) for name in Index.read(staged).files]
-    empty = pl.DataFrame(pl.from_arrow(DOCUMENTS.empty_table()))
-    return pl.concat([empty, *frames]).unique("document_id", keep="last", maintain_order=True)
-
-
-def strike(staged: Path, rejects: Mapping[str, Reject]) -> None:
-    """Add to what is staged that documents read without fault are rejects all the same."""
-    why = {name: (reject.reason, reject.where, reject.message) for name, reject in rejects.items()}
-    read = staged_documents(staged).filter(pl.col("document_id").is_in(list(why)))
-    reasons = [why[name] for name in read["document_id"]]
-    struck = read.with_columns(
-        pl.Series(name, [reason[at] for reason in reasons], pl.String)
-        for at, name in enumerate(("reason", "where_in_document", "message"))
-    )
-    index = Index.read(staged)
-    index.files.append(documents_file(f"{len(index.files):06d}-struck.readings"))
-    struck.write_ipc(staged / index.files[-1], compat_level=pl.CompatLevel.oldest())
-    index.write(staged)
 
 
 def shards(blocks: Iterable[Block], documents: int) -> Iterator[list[Block]]:

@@ -19,7 +19,7 @@ insert into documents by name
     select 'a' as document_id, 'a' as path, 'NCT1' as trial_id, 'loaded' as outcome,
         'ctgov_json' as source_format, '1' as parser_version, 1 as snapshot_id;
 insert into trials by name
-    select 'NCT1' as trial_id, 'CTGOV' as registry, 'PHASE2' as phase, 40 as enrollment,
+    select 'NCT1' as trial_id, 'NCT1' as nct_id, 'CTGOV' as registry, 'PHASE2' as phase, 40 as enrollment,
         18.5 as minimum_age_years, 1 as arm_count, 'ctgov_json' as source_format,
         'a' as document_id, 1 as snapshot_id;
 insert into arms by name

@@ -81,7 +81,7 @@ def _wait(ready: Callable[[], bool]) -> None:
 @pytest.fixture
 def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Some trials, cut into many small tasks."""
-    monkeypatch.setattr(extract, "_BATCH_BYTES", 1)
+    monkeypatch.setattr(extract, "_LARGEST_BATCH", 1)
     monkeypatch.setattr(stage, "_FEWEST_PER_SHARD", 1)
     monkeypatch.setattr(stage, "_SHARDS", _TRIALS)
     folder = tmp_path / "raw"

@@ -19,7 +19,7 @@ ROWS = (
     ("database",),
     ("extract", "known", "normalize", "load", "warehouse", "cluster"),
     ("changes",),
-    ("retention", "export", "settings"),
+    ("retention", "export", "settings", "staged"),
     ("run", "docs", "explain"),
     ("commands", "alone"),
     ("__main__",),

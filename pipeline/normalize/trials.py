@@ -43,7 +43,7 @@ _DAYS = {
 
 _AS_STATED: dict[str, Callable[[Record], Any]] = {
     "trial_id": lambda r: r.trial_id,
-    "nct_id": lambda r: r.trial_id if r.registry == "CTGOV" else None,
+    "nct_id": lambda r: r.trial_id if r.trial_id.startswith("NCT") else None,
     "registry": lambda r: r.registry,
     "brief_title": lambda r: plain(r.brief_title),
     "official_title": lambda r: plain(r.official_title),

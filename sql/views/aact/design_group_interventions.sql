@@ -7,17 +7,13 @@
 
 create or replace view aact.design_group_interventions as
 select
-    trials.nct_id::varchar as nct_id,
+    arm_interventions.trial_id::varchar as nct_id,
     arm_interventions.arm_id::varchar as design_group_id,
     arm_interventions.intervention_id::varchar as intervention_id
 from main.arm_interventions as arm_interventions
-inner join main.trials as trials on arm_interventions.trial_id = trials.trial_id
-where trials.nct_id is not null;
+where starts_with(arm_interventions.trial_id, 'NCT');
 
 -- test: an intervention of two arms is two rows
--- given trials
---   trial_id | nct_id
---   NCT1     | NCT1
 -- given arm_interventions
 --   arm_id | intervention_id | trial_id
 --   A1     | I1              | NCT1

@@ -15,7 +15,7 @@
 create or replace view aact.facilities as
 select
     locations.location_id::varchar as id,
-    trials.nct_id::varchar as nct_id,
+    locations.trial_id::varchar as nct_id,
     locations.status::varchar as status,
     locations.facility_name::varchar as name,
     locations.city::varchar as city,
@@ -25,13 +25,9 @@ select
     locations.latitude::double as latitude,
     locations.longitude::double as longitude
 from main.locations as locations
-inner join main.trials as trials on locations.trial_id = trials.trial_id
-where trials.nct_id is not null;
+where starts_with(locations.trial_id, 'NCT');
 
--- test: a site keeps what its record has
--- given trials
---   trial_id | nct_id
---   NCT1     | NCT1
+-- test: a site keeps what its record has; those of other registries' trials are left out
 -- given locations
 --   location_id | trial_id | facility_name | city  | country | latitude
 --   NCT1-L0001  | NCT1     | Clinic        | Paris | France  | 48.9

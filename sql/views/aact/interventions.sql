@@ -10,18 +10,14 @@
 create or replace view aact.interventions as
 select
     interventions.intervention_id::varchar as id,
-    trials.nct_id::varchar as nct_id,
+    interventions.trial_id::varchar as nct_id,
     interventions.intervention_type::varchar as intervention_type,
     interventions.name::varchar as name,
     interventions.description::varchar as description
 from main.interventions as interventions
-inner join main.trials as trials on interventions.trial_id = trials.trial_id
-where trials.nct_id is not null;
+where starts_with(interventions.trial_id, 'NCT');
 
 -- test: interventions carry their trial's number
--- given trials
---   trial_id | nct_id
---   NCT1     | NCT1
 -- given interventions
 --   intervention_id | trial_id | name     | intervention_type
 --   NCT1-I01        | NCT1     | Examplin | DRUG
