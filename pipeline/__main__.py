@@ -7,7 +7,7 @@ import os
 import select
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,6 +21,9 @@ from pipeline.errors import ConfigError, PipelineError, ProgramFault
 from pipeline.settings import Progress, Report, Settings
 
 _CONFIG = Path("trialmart.toml")
+_PREFIX = "TRIALMART_"
+_NO_SETTINGS = tuple(f"{_PREFIX}{name}" for name in ("DEBUG", "FAIL_AT", "FAIL_CALL", "GOLDEN", "COMPILE"))
+"""What is looked at when Trialmart itself is looked into, tested or compiled."""
 _EPILOG = """
 \b
 Settings: flags, then the environment (TRIALMART_RAW and so on), then trialmart.toml, then defaults.
@@ -80,6 +83,8 @@ def _fail(error: Exception, told: str, code: int) -> NoReturn:
 
 
 def _configured() -> dict[str, dict[str, Any]]:
+    """What trialmart.toml sets, by command; what is set here or in the environment must be known."""
+    _refuse_unknown(os.environ)
     if not _CONFIG.exists():
         return {}
     try:
@@ -89,6 +94,13 @@ def _configured() -> dict[str, dict[str, Any]]:
         raise ConfigError(f"{_CONFIG}: {error}. Known settings: {', '.join(Settings.__struct_fields__)}.") from error
     values = {name: getattr(given, name) for name in named}
     return {command: values for command in cli.commands}
+
+
+def _refuse_unknown(environment: Iterable[str]) -> None:
+    settings = [f"{_PREFIX}{name.upper()}" for name in Settings.__struct_fields__]
+    for name in sorted(environment):
+        if name.startswith(_PREFIX) and name not in (*settings, *_NO_SETTINGS):
+            raise ConfigError(f"The environment sets {name}, which is unknown. Known settings: {', '.join(settings)}.")
 
 
 def _path(kind: type[Path], given: object) -> Path:

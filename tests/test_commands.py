@@ -70,6 +70,12 @@ def test_a_failure_is_one_line_and_an_exit_code(
     assert (found, words in told) == (code, True), told
 
 
+def test_a_misspelt_variable_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALMART_WAREHUOSE", "elsewhere")
+    found, _, told = _trialmart("status", folder=tmp_path)
+    assert (found, "TRIALMART_WAREHUOSE, which is unknown" in told) == (78, True), told
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

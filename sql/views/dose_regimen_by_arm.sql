@@ -63,7 +63,7 @@ said as (
             case when doses.prn then 'as needed' end,
             'over ' || number_words(doses.infusion_minutes) || ' minutes',
             case when regexp_full_match(doses.days, '-?[0-9]+') then 'on day ' else 'on days ' end
-            || doses.days,
+            || regexp_replace(doses.days, '(-[0-9]+)-(-?[0-9]+)', '\1 to \2', 'g'),
             'in ' || number_words(doses.cycle_length_days) || '-day cycles',
             duration_words(doses.duration_low_days, doses.duration_high_days)
         )
@@ -214,6 +214,20 @@ left join doubts on arms.arm_id = doubts.arm_id;
 -- expect
 --   regimen
 --   alpha 2 mg every 3 weeks on day 1
+
+-- test: days before the first are no string of dashes
+-- given trials
+--   trial_id
+--   NCT1
+-- given arms
+--   arm_id | trial_id
+--   A1     | NCT1
+-- given doses
+--   trial_id | arm_id | substance_text | amount_low | amount_high | unit_ucum | days      | status
+--   NCT1     | A1     | alpha          | 25         | 25          | mg        | -5--3,1-4 | parsed
+-- expect
+--   regimen
+--   alpha 25 mg on days -5 to -3,1-4
 
 -- test: several units at a time, a cohort's name and a condition are told, and how many times in all
 -- given trials
