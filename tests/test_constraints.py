@@ -175,6 +175,7 @@ BASES = {
     "ALT > 3 times the upper limit of normal": (3.0, None, "uln"),
     "bilirubin ≤ ULN": (None, 1.0, "uln"),
     "ALT < 4 UNL": (None, 4.0, "uln"),
+    "liver values raised by a factor of at least 4 above the upper limit of normal": (4.0, None, "uln"),
     "bilirubin<2 normal limit (ULN)": (None, 2.0, "uln"),
     "hemoglobin ≥ LLN": (1.0, None, "lln"),
     "FEV1 ≥ 70% of predicted": (70.0, None, "predicted"),
@@ -248,6 +249,8 @@ KINDS = {
     "a total symptom score of at least 5": "score",
     "Berg Balance score (25-40)": "score",
     "at least 3 weekly attacks": "count",
+    "Karnowsky index above 70": "score",
+    "on rifampicin for the 3 weeks before screening": "duration",
     "two or more prior operations": "count",
     "a cumulative dose of more than 300 mg": "dose",
     "tumour mass above 300 g": "other",
@@ -300,6 +303,9 @@ CANONICAL = {
     "platelets > 50,000/㎕": (50.0, None, "10*9/L", "written"),
     "postnatal age < 48 hours": (None, 2.0, "d", "written"),
     "age ≥ 6 months": (0.5, None, "a", "written"),
+    "HbA1c above 64 mmol/mol": (8.01, None, "%", "written"),
+    "body temperature > 100.4 °F": (38.0, None, "Cel", "written"),
+    "body temperature ≥ 101": (38.33, None, "Cel", "assumed"),
     "ALT > 2 x ULN": (None, None, None, None),
 }
 
@@ -316,6 +322,38 @@ def test_conditions() -> None:
     assert (with_.variable, with_.condition_text) == ("alt", "in the presence of lesions")
     women, men = read_constraints("QTcF > 460 ms for women and > 440 ms for men")
     assert [(r.variable, r.condition_sex) for r in (women, men)] == [("qtc", "FEMALE"), ("qtc", "MALE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("QTcF for men > 440 ms, for women > 460 ms", "qtc"),
+        ("Waist circumference (for males above 94 cm, for females above 80 cm)", "waist"),
+        ("For men, haemoglobin < 13 g/dL; for women, haemoglobin < 12 g/dL", "hemoglobin"),
+        ("Haemoglobin (for men) < 13 g/dL, (for women) < 12 g/dL", "hemoglobin"),
+    ],
+)
+def test_whom_a_limit_is_for_may_stand_before_it(text: str, variable: str) -> None:
+    rows = read_constraints(text, "exclusion")
+    assert [(r.variable, r.condition_sex, r.status) for r in rows] == [
+        (variable, "MALE", "parsed"),
+        (variable, "FEMALE", "parsed"),
+    ]
+    assert all(r.condition_text and r.condition_text.lower().startswith("for ") for r in rows)
+
+
+def test_a_mean_pressure_of_two_numbers_is_two_pressures() -> None:
+    rows = read_constraints("24-h mean blood pressure < 145/90 mmHg")
+    assert [(r.variable, r.value_high) for r in rows] == [("systolic_bp", 145.0), ("diastolic_bp", 90.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [("ANC = 1.5 x 10^9/L", True), ("Age = 18 years", True), ("AST = 3 x ULN", True), ("ECOG = 1", False)],
+)
+def test_nobody_is_asked_for_an_amount_to_the_dot(text: str, doubtful: bool) -> None:
+    [row] = read_constraints(text, "inclusion")
+    assert ("unlikely_equals" in row.flags, row.eligible_low is None) == (doubtful, doubtful)
 
 
 def test_a_limit_that_holds_if_something_else_does_is_conditional() -> None:

@@ -87,7 +87,8 @@ CRITERIA_CONSTRAINTS = Table(
         text(
             "flags",
             "What a reviewer should know, joined by ', '; unclear_side: who is let in cannot be told; "
-            "alternative: something else without a number may stand in for it",
+            "alternative: something else without a number may stand in for it; unlikely_equals: the sign may have been "
+            "'at least' or 'at most' before the registry lost it",
         ),
     ),
 )

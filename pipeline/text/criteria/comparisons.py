@@ -205,7 +205,7 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
         op = "" if _is_scale(tokens, quantity) or _is_compound(tokens, at) else "between"
         return Comparison(op, quantity, at, quantity.past, "listed" if is_roman(tokens, at) else "range")
     if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
-        lasts = at > 0 and tokens.norms[at - 1] == "for"
+        lasts = tokens.norms[max(0, at - 1) : at] == ["for"] or tokens.norms[max(0, at - 2) : at] == ["for", "the"]
         return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
     outer = outer_comparison(tokens, at) if quantity.basis != "baseline" else None
     return Comparison(outer, quantity, at, quantity.past, "before") if outer else _listed(tokens, quantity)

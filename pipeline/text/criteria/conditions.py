@@ -45,6 +45,16 @@ def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condit
     return None
 
 
+def condition_before(tokens: Tokens, first: int, since: int) -> Condition | None:
+    """The sex right before a limit: "QTc for men > 450 ms, for women > 470 ms"."""
+    past = first - (tokens.norms[first - 1] == ")")
+    at = past - 1
+    while at > since and tokens.norms[at] in _PEOPLE:
+        at -= 1
+    named = at >= since and at + 1 < past and not _SEXED.isdisjoint(tokens.norms[at + 1 : past])
+    return Condition(at, past) if named and tokens.norms[at] in _NEEDS_PEOPLE else None
+
+
 def _is_extent(tokens: Tokens, past: int, at: int) -> bool:
     """Whether "with" opens a condition: in brackets, after a multiple of normal, or before how far a disease goes.
 
@@ -85,11 +95,26 @@ def _end(tokens: Tokens, at: int, until: int) -> int:
     return end
 
 
-def sex_of(tokens: Tokens, first: int, past: int) -> str | None:
+def sex_of(tokens: Tokens, first: int, past: int, condition: Condition | None = None) -> str | None:
     """The sex a limit is for: the nearest such word from token `past` on, else right before token `first`.
 
-    "Men and women 18 to 60" is for both; "QTc > 470 (female) or > 450 (male)" is not.
+    "Men and women 18 to 60" is for both; "QTc > 470 (female) or > 450 (male)" is not. A condition that stands
+    elsewhere may name it: "For men, hemoglobin > 13 g/dL".
     """
+    return _sex_beside(tokens, first, past) or (_sex_named(tokens, condition) if condition else None)
+
+
+def _sex_named(tokens: Tokens, condition: Condition) -> str | None:
+    """The one sex that a condition of people is for; a partner's is not theirs."""
+    said = tokens.norms[condition.first : condition.past]
+    named = {_SEXES[norm] for norm in said if norm in _SEXES}
+    return named.pop() if said[0] in _NEEDS_PEOPLE and len(named) == 1 and _OTHERS.isdisjoint(said) else None
+
+
+_OTHERS: Final = word_set("partner partners")
+
+
+def _sex_beside(tokens: Tokens, first: int, past: int) -> str | None:
     past = past_restated(tokens, past)
     if _SEXED.isdisjoint(tokens.norms[max(0, first - 4) : past + 5]):
         return None

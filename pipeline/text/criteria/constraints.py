@@ -157,7 +157,7 @@ _RESPECTIVE_WITHIN: Final = 12
 _LISTED: Final = word_set("and , / &")
 
 
-_PRESSURES: Final = word_set("blood_pressure systolic_bp diastolic_bp")
+_PRESSURES: Final = word_set("blood_pressure systolic_bp diastolic_bp mean_arterial_pressure")
 
 
 def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Setting) -> Constraint:
@@ -169,11 +169,12 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
     found = bounds(comparison.op, value, quantity.high, *quantity.ends) if value is not None else NO_BOUNDS
     compared = canonical(found, quantity, measure)
     status = _status(limit.status, value, compared, side)
-    doubts = tuple(_doubts(tokens, comparison, side))
+    doubts = tuple(_doubts(tokens, comparison, measure, side))
     if criterion_type == "inclusion" and group[1] is None and _is_one_of_two(tokens, comparison):
         doubts = (*doubts, "alternative")
     tabled = quantity.is_range and _TABLED in doubts
-    decided = status == "parsed" and criterion_type != "unknown" and side != "unclear" and not tabled
+    sure = side != "unclear" and not tabled and _EQUAL not in doubts
+    decided = status == "parsed" and criterion_type != "unknown" and sure
     timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
     return Constraint(
         kind,
@@ -189,7 +190,7 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
         *(eligible(found, excluded, measure) if decided else (None, None)),
         *(window(tokens, quantity) if timed else near),
         tokens.words(limit.condition.first, limit.condition.past) if limit.condition else None,
-        sex_of(tokens, comparison.first, comparison.past),
+        sex_of(tokens, comparison.first, comparison.past, limit.condition),
         *(None, None),
         *group,
         tokens.start(comparison.first),
@@ -213,14 +214,22 @@ def _words(tokens: Tokens, subject: Subject | None) -> str | None:
     return tokens.words(subject.first, subject.past) if subject and subject.past > subject.first else None
 
 
-def _doubts(tokens: Tokens, comparison: Comparison, side: Side) -> Iterator[str]:
+def _doubts(tokens: Tokens, comparison: Comparison, measure: Measure | None, side: Side) -> Iterator[str]:
     """What a reader of the limit should know: a sign mended, a limit that stands for a table, a side not sure."""
+    if comparison.op == "=" and tokens.norms[comparison.first] == "=" and _is_measured(comparison, measure):
+        yield _EQUAL
     if side == "unclear":
         yield "unclear_side"
     if "â" in tokens.norms[comparison.first]:
         yield "repaired_sign"
     if varies(tokens, comparison.past):
         yield _TABLED
+
+
+def _is_measured(comparison: Comparison, measure: Measure | None) -> bool:
+    """Whether an amount is one that nobody is asked to have to the dot, as a score or a count is."""
+    quantity = comparison.quantity
+    return quantity.unit is not None or quantity.basis != "absolute" or (measure is not None and measure.unit != "1")
 
 
 def _is_one_of_two(tokens: Tokens, comparison: Comparison) -> bool:
@@ -237,6 +246,7 @@ def _is_one_of_two(tokens: Tokens, comparison: Comparison) -> bool:
 
 
 _EITHER_WITHIN: Final = 40
+_EQUAL: Final = "unlikely_equals"  # "ANC = 1.5 x 10^9/L" once was "≥" or "≤", which a registry has lost
 _TABLED: Final = "varies_by_age_or_sex"  # "0.4 to 1.7 mg/dL, based on age" are ends of a table, not of a range
 
 

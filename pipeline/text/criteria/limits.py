@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pipeline.text.criteria.acuity import as_seen
 from pipeline.text.criteria.bare_numbers import is_band, is_limit
 from pipeline.text.criteria.comparisons import comparisons
-from pipeline.text.criteria.conditions import condition_after
+from pipeline.text.criteria.conditions import condition_after, condition_before
 from pipeline.text.criteria.demands import demanded, says_for_whom
 from pipeline.text.criteria.measures import measures
 from pipeline.text.criteria.names import begins_name, fitting, named_in, names_any
@@ -47,13 +47,16 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         opening = openings.of(number)
         if opening and (opening.past < comparison.first or comparison.first in nameless):
             since = max(since, opening.past)
-        subject = subject_of(tokens, comparison, since)
+        ahead = condition_before(tokens, comparison.first, since)
+        if ahead and since > 0 and _MARKS.issuperset(tokens.norms[since : ahead.first]):
+            since = ahead.past
+        subject = subject_of(tokens, replace(comparison, first=ahead.first) if ahead else comparison, since)
         if subject is None or not subject.measures:
             subject = demanded(tokens, comparison, limits) or subject
         begun, until = _clause(tokens, found, number)
         taken = openings.after(comparison.past, until)
-        condition = condition_after(tokens, comparison.past, min(begun, taken), min(until, taken)) or opening
-        limit = Limit(comparison, subject, condition, "parsed")
+        after = condition_after(tokens, comparison.past, min(begun, taken), min(until, taken))
+        limit = Limit(comparison, subject, ahead or after or opening, "parsed")
         limit = meant(tokens, limit)
         limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
         within = openings.hold_over(comparison.first)
@@ -95,6 +98,9 @@ def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, 
     if number + 1 == len(found):
         return end, end
     begun = found[number + 1].first
+    ahead = condition_before(tokens, begun, found[number].past)
+    if ahead and tokens.norms[ahead.first - 1] in _PARTS:
+        return ahead.first, ahead.first
     if not _PARTS.isdisjoint(tokens.norms[found[number].past : begun]):
         return begun, _cut(tokens, found[number].past, begun)
     return begun, found[number + 2].first if number + 2 < len(found) else end
@@ -114,6 +120,7 @@ def _cut(tokens: Tokens, past: int, begun: int) -> int:
 _CUTS: Final = word_set(", and")
 _NEAR: Final = 6
 _PARTS: Final = word_set("or and , ; . and/or but")
+_MARKS: Final = _PARTS | word_set("( ) /")
 
 
 def _since(tokens: Tokens, found: list[Comparison], number: int, limit: Limit) -> int:

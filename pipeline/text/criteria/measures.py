@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import msgspec
 
-from pipeline.text.criteria.shapes import Measure, Quantity
+from pipeline.errors import WordsError
+from pipeline.text.criteria.shapes import Measure, Quantity, Scale
 from pipeline.text.criteria.unit_codes import ucum_of, unit_met
 from pipeline.text.unit import ONE, Unit
 from pipeline.text.units import ratio, unit
 from pipeline.text.words import Entry, load
 
-_FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str | list}
+_FACTS: Final = {"unit": str, "low": int | float, "high": int | float, "assumed": str | list, "also": dict}
 _AMOUNTS: Final = frozenset(("mass", "amount", "activity", "units"))
 _SHARES: Final = frozenset(("ratio", "count"))
 _NORMAL_OF: Final = frozenset(("lab", "vital"))
@@ -35,7 +36,16 @@ def measures() -> dict[str, Measure]:
 def _measure(key: str, facts: dict[str, Any]) -> Measure:
     assumed = facts.get("assumed", [])
     several = (assumed,) if isinstance(assumed, str) else tuple(assumed)
-    return Measure(key, facts["kind"], facts.get("unit"), facts.get("low"), facts.get("high"), several)
+    also = tuple(_scale(written, *parts) for written, parts in facts.get("also", {}).items())
+    return Measure(key, facts["kind"], facts.get("unit"), facts.get("low"), facts.get("high"), several, also)
+
+
+def _scale(written: str, factor: str, offset: str) -> Scale:
+    """A unit from which no factor alone leads to that of a variable, and what does: by how much, and how much more."""
+    known = unit(written)
+    if known is None:
+        raise WordsError(f"measures.toml: also: {written!r} is no unit of units.toml")
+    return Scale(known.ucum, Fraction(factor), Fraction(offset))
 
 
 def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
@@ -47,7 +57,7 @@ def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
         return measure.is_time
     if quantity.basis in ("uln", "lln") and (measure.kind not in _NORMAL_OF or measure.key == "blood_pressure"):
         return False  # "hypertension, or ALT > 2 x ULN"
-    if quantity.basis != "absolute" or measure.unit is None:
+    if quantity.basis != "absolute" or measure.unit is None or _scale_of(quantity.unit, measure):
         return True
     if measure.unit == "1":
         plain = quantity.unit is None or quantity.unit.kind in _SHARES
@@ -90,13 +100,25 @@ def unit_code(written: str | None) -> str | None:
     return found.ucum if found else written
 
 
-def converted(value: float | None, own: Unit | None, wanted: str | None) -> float | None:
-    """A value in the unit a measure names; None where no factor leads there."""
+def _scale_of(own: Unit | None, measure: Measure) -> Scale | None:
+    if own is None or not measure.also:
+        return None
+    return next((scale for scale in measure.also if scale.code == ucum_of(own)), None)
+
+
+def converted(value: float | None, own: Unit | None, measure: Measure) -> float | None:
+    """A value in the unit a measure names; None where nothing leads there."""
+    wanted = measure.unit
     if value is None or wanted is None:
         return None
+    if scale := _scale_of(own, measure):
+        return round(float(Fraction(repr(value)) * scale.factor + scale.offset), _DECIMALS)
     if wanted == "1":
         return value if own is None or own.kind == "ratio" else None
     return None if own is None else _scaled(value, ucum_of(own), wanted)
+
+
+_DECIMALS: Final = 2  # as such values are told: "7.15 %", "38.06 °C"
 
 
 def in_own_canonical(value: float | None, own: Unit) -> float | None:

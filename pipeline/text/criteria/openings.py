@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Final
 
-from pipeline.text.criteria.conditions import EXTENT_WITHIN, EXTENTS, OPENS, is_condition
+from pipeline.text.criteria.conditions import EXTENT_WITHIN, EXTENTS, OPENS, condition_before, is_condition
 from pipeline.text.criteria.shapes import Condition
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
@@ -38,7 +38,7 @@ class Openings:
     def _find(self, tokens: Tokens, nameless: frozenset[int]) -> None:
         past = 0
         for at, norm in enumerate(tokens.norms):
-            if norm not in OPENS or at < past or not _may_open(tokens, at):
+            if norm not in OPENS or at < past or not _may_open(tokens, at) or self._is_of_next(tokens, at):
                 continue
             end, holds = self._opened(tokens, at, nameless)
             reached = range(bisect_left(self._limits, end), bisect_left(self._limits, holds))
@@ -48,6 +48,12 @@ class Openings:
             self._conditions.append(condition)
             for number in reached:
                 self._of[number] = condition
+
+    def _is_of_next(self, tokens: Tokens, at: int) -> bool:
+        """Whether what stands here is the condition of the next limit alone: "(for men > 94 cm, ...)"."""
+        number = bisect_left(self._limits, at)
+        ahead = condition_before(tokens, self._limits[number], at) if number < len(self._limits) else None
+        return ahead is not None and ahead.first == at
 
     def _opened(self, tokens: Tokens, at: int, nameless: frozenset[int]) -> tuple[int, int]:
         """Where a condition ends that opens at a token, and where it no longer holds; (0, 0) for none.

@@ -160,6 +160,7 @@ def _multiple(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     past += norms[past : past + 1] == ["-"] and norms[past + 1 : past + 2] == ["fold"]
     times = past < len(norms) and (norms[past] in _TIMES or (norms[past] == "?" and not tokens.spaced(past)))
     past += times
+    times = times or norms[past : past + 2] == ["above", "the"]
     while times and past < len(norms) and norms[past] in _AFTER_TIMES:
         past += 1
     found = _base(tokens, past)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from msgspec import Struct
 
 from pipeline.text.criteria.item import CriterionType
@@ -121,6 +123,14 @@ class Condition(Struct, frozen=True, gc=False):
     past: int
 
 
+class Scale(Struct, frozen=True, gc=False):
+    """How values in a unit of that UCUM code become a variable's: times `factor`, plus `offset`."""
+
+    code: str
+    factor: Fraction
+    offset: Fraction
+
+
 class Measure(Struct, frozen=True, gc=False):
     """A known variable: its unit, the values a real limit lies between, the units meant where none is written."""
 
@@ -130,6 +140,7 @@ class Measure(Struct, frozen=True, gc=False):
     low: float | None
     high: float | None
     assumed: tuple[str, ...]
+    also: tuple[Scale, ...] = ()
 
     @property
     def is_time(self) -> bool:

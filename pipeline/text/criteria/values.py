@@ -69,7 +69,7 @@ def number_of(quantity: Quantity, measure: Measure | None) -> tuple[float | None
 def _is_likely(value: float, quantity: Quantity, measure: Measure | None) -> bool:
     if measure is None or measure.low is None or measure.high is None:
         return False
-    found = converted(value, quantity.unit, measure.unit)
+    found = converted(value, quantity.unit, measure)
     return found is not None and measure.low <= found <= measure.high
 
 
@@ -81,8 +81,8 @@ def canonical(found: Bounds, quantity: Quantity, measure: Measure | None) -> Can
         return _in_own_unit(found, quantity.unit)
     if quantity.unit is None and measure.unit != "1":
         return _assumed(found, measure)
-    low = converted(found.low, quantity.unit, measure.unit)
-    high = converted(found.high, quantity.unit, measure.unit)
+    low = converted(found.low, quantity.unit, measure)
+    high = converted(found.high, quantity.unit, measure)
     if low is None and high is None and quantity.unit is not None:
         return Canonical(*found[:2], quantity.ucum, "written", _odd_unit(quantity, measure))
     if not _is_plausible(low, high, measure):
@@ -106,7 +106,7 @@ def _assumed(found: Bounds, measure: Measure) -> Canonical:
     likely = []
     for written in measure.assumed:
         own = parsed_unit(written)
-        low, high = converted(found.low, own, measure.unit), converted(found.high, own, measure.unit)
+        low, high = converted(found.low, own, measure), converted(found.high, own, measure)
         if (low, high) != (None, None) and _is_plausible(low, high, measure):
             likely.append(Canonical(low, high, unit_code(measure.unit), "assumed"))
     return likely[0] if len(likely) == 1 else Canonical(flags=("no_unit",))
