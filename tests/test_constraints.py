@@ -54,6 +54,10 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "minimum height of 140 cm": [("height", ">=", 140.0, None, "cm")],
     "born at or before 30 weeks of gestation": [("gestational_age", "<=", None, 30.0, "wk")],
     "Haemoglobin equal to or greater than95.5 g/L": [("hemoglobin", ">=", 95.5, None, "g/L")],
+    "gestation from 28 weeks 0 days to 31 weeks and 6 days": [("gestational_age", "between", 28.0, 31.0 + 6 / 7, "wk")],
+    "Children aged 4 years, 3 months or older": [("age", ">=", 4.25, None, "a")],
+    "ASA (American Society of Anesthesiologists) class 1 & 3": [("asa", "between", 1.0, 3.0, None)],
+    "life expectation < 2 years": [("life_expectancy", "<", None, 2.0, "a")],
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
@@ -303,7 +307,12 @@ CANONICAL = {
     "platelets > 50,000/㎕": (50.0, None, "10*9/L", "written"),
     "postnatal age < 48 hours": (None, 2.0, "d", "written"),
     "age ≥ 6 months": (0.5, None, "a", "written"),
-    "HbA1c above 64 mmol/mol": (8.01, None, "%", "written"),
+    "HbA1c above 64 mmol/mol": (8.007, None, "%", "written"),
+    "creatinine > 133 µmol/L": (1.504, None, "mg/dL", "written"),
+    "LDL-C ≥ 2.6 mmol/L": (100.5, None, "mg/dL", "written"),
+    "fasting glucose > 8": (144.1, None, "mg/dL", "assumed"),
+    "potassium > 5.4 mEq/L": (5.4, None, "mmol/L", "written"),
+    "WBC > 12000 cels/mm3": (12.0, None, "10*9/L", "written"),
     "body temperature > 100.4 °F": (38.0, None, "Cel", "written"),
     "body temperature ≥ 101": (38.33, None, "Cel", "assumed"),
     "ALT > 2 x ULN": (None, None, None, None),
@@ -371,6 +380,11 @@ def test_what_must_not_have_been_is_a_washout() -> None:
     assert (row.kind, row.eligible_low) == ("washout", 28.0)
 
 
+def test_what_a_time_is_counted_from_may_stand_past_its_comparison() -> None:
+    [row] = read_constraints("urine test 48 hours or less prior to dosing", "inclusion")
+    assert (row.window_days, row.window_ref) == (2.0, "prior to dosing")
+
+
 def test_a_time_limit_after_two_findings_is_of_both() -> None:
     titre, _ = read_constraints("ANA titer ≥ 1:160 or a positive anti-Sm test within 3 months of entry", "inclusion")
     assert titre.window_days == 91.312
@@ -431,7 +445,7 @@ def test_a_lost_sign_stays_lost() -> None:
 
 
 # what cannot be meant as written is read, and not said to be understood
-IMPLAUSIBLE = ["WBC < 3.0/mm3", "Hemoglobin < 8 mg/dL", "BMI of 20 to 25 kg/cm2"]
+IMPLAUSIBLE = ["creatinine > 110 umol/mL", "WBC < 3.0/mm3", "Hemoglobin < 8 mg/dL", "BMI of 20 to 25 kg/cm2"]
 
 
 @pytest.mark.parametrize("text", IMPLAUSIBLE)

@@ -97,7 +97,7 @@ def _window_beside(tokens: Tokens, limits: list[Limit], number: int) -> Window:
     between = _outside_brackets(tokens.norms[here.past : after.first])
     if after.rule not in ("window", "recent") or not _is_one_clause(between):
         return NO_WINDOW
-    return window(tokens, after.quantity)
+    return window(tokens, after.quantity, after.past)
 
 
 def _is_one_clause(between: list[str]) -> bool:
@@ -188,7 +188,7 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
         quantity.basis,
         *compared[:3],
         *(eligible(found, excluded, measure) if decided else (None, None)),
-        *(window(tokens, quantity) if timed else near),
+        *(window(tokens, quantity, comparison.past) if timed else near),
         tokens.words(limit.condition.first, limit.condition.past) if limit.condition else None,
         sex_of(tokens, comparison.first, comparison.past, limit.condition),
         *(None, None),

@@ -40,12 +40,11 @@ def _measure(key: str, facts: dict[str, Any]) -> Measure:
     return Measure(key, facts["kind"], facts.get("unit"), facts.get("low"), facts.get("high"), several, also)
 
 
-def _scale(written: str, factor: str, offset: str) -> Scale:
-    """A unit from which no factor alone leads to that of a variable, and what does: by how much, and how much more."""
-    known = unit(written)
-    if known is None:
+def _scale(written: str, factor: str, offset: str = "0") -> Scale:
+    """How values in a unit of another kind become a variable's: mmol of one substance are so many mg."""
+    if unit(written) is None:
         raise WordsError(f"measures.toml: also: {written!r} is no unit of units.toml")
-    return Scale(known.ucum, Fraction(factor), Fraction(offset))
+    return Scale(written, float(Fraction(factor)), float(Fraction(offset)))
 
 
 def fits(quantity: Quantity, measure: Measure, counted: bool) -> bool:
@@ -103,7 +102,7 @@ def unit_code(written: str | None) -> str | None:
 def _scale_of(own: Unit | None, measure: Measure) -> Scale | None:
     if own is None or not measure.also:
         return None
-    return next((scale for scale in measure.also if scale.code == ucum_of(own)), None)
+    return next((scale for scale in measure.also if _ratio(ucum_of(own), scale.unit) is not None), None)
 
 
 def converted(value: float | None, own: Unit | None, measure: Measure) -> float | None:
@@ -111,14 +110,15 @@ def converted(value: float | None, own: Unit | None, measure: Measure) -> float 
     wanted = measure.unit
     if value is None or wanted is None:
         return None
-    if scale := _scale_of(own, measure):
-        return round(float(Fraction(repr(value)) * scale.factor + scale.offset), _DECIMALS)
+    if own is not None and (scale := _scale_of(own, measure)):
+        told = _scaled(value, ucum_of(own), scale.unit)
+        return told and float(f"{told * scale.factor + scale.offset:.{_DIGITS}g}")
     if wanted == "1":
         return value if own is None or own.kind == "ratio" else None
     return None if own is None else _scaled(value, ucum_of(own), wanted)
 
 
-_DECIMALS: Final = 2  # as such values are told: "7.15 %", "38.06 °C"
+_DIGITS: Final = 4  # factors between kinds are known to as many
 
 
 def in_own_canonical(value: float | None, own: Unit) -> float | None:

@@ -30,7 +30,9 @@ def joined_names(tokens: Tokens, found: list[tuple[Measure, int, int]]) -> list[
     """The last variable named and those joined to it, taken from what was found."""
     joined = [found.pop()]
     while found and _is_joined(between := tokens.norms[found[-1][2] : joined[0][1]]):
-        if _OPEN.isdisjoint(between) or found[-1][0] in [measure for measure, _, _ in joined]:
+        if joined[0][0].key in _ANY_SCALE and _CLOSED.issuperset(between):
+            joined = [found.pop()]  # "ASA (American Society of Anesthesiologists) class"
+        elif _OPEN.isdisjoint(between) or found[-1][0] in [measure for measure, _, _ in joined]:
             joined.insert(0, found.pop())
         elif "/" in tokens.norms[found[-1][1] : found[-1][2]] and tokens.norms[joined[-1][2]] in ")]":
             joined = [found.pop()]  # "FEV1/forced vital capacity (FVC)": the brackets shorten a part of the name
@@ -103,6 +105,8 @@ def _is_joined(between: list[str]) -> bool:
 
 
 _OPEN: Final = word_set("( [")
+_CLOSED: Final = word_set(") ]")
+_ANY_SCALE: Final = word_set("class grade stage")
 _JOINS: Final = word_set("and or / , & ( ) [ ] and/or")
 
 

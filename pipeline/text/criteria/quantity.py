@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pipeline.text.criteria.acuity import between_acuities
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Quantity
+from pipeline.text.criteria.two_units import is_number, with_days, with_smaller
 from pipeline.text.criteria.unit_codes import PER, by_days
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.numbers import NUMBER_WORDS, read_number
@@ -82,8 +83,8 @@ def _single(tokens: Tokens, at: int) -> Quantity | None:
         return None
     past = _skip_gloss(tokens, number.past)
     quantity = Quantity(number.value, None, at, past, readings=number.readings, flags=number.flags)
-    if past < len(tokens.norms) and (_is_number(tokens, past) or tokens.norms[past] == "+"):
-        quantity = _with_days(tokens, quantity)
+    if past < len(tokens.norms) and (is_number(tokens, past) or tokens.norms[past] == "+"):
+        quantity = with_days(tokens, quantity)
         past = quantity.past
     near = tokens.norms[past : past + _HALF_LIFE_REACH]
     if not near or (near[0] not in _RELATES and "half" not in near):
@@ -100,23 +101,9 @@ def _number(tokens: Tokens, at: int) -> Number | None:
     norm = tokens.norms[at]
     if norm in _COUNT_WORDS:
         return Number(_COUNT_WORDS[norm], at, at + 1)
-    if _is_number(tokens, at) and tokens.norms[at + 1 : at + 2] == ["/"] and tokens.norms[at - 1] in _GRADED:
+    if is_number(tokens, at) and tokens.norms[at + 1 : at + 2] == ["/"] and tokens.norms[at - 1] in _GRADED:
         return Number(tokens.pieces[at].value, at, at + 1)  # "class 3/4" is two classes
     return Number(ROMANS[norm], at, at + 1) if is_roman(tokens, at) else read_number(tokens, at)
-
-
-def _with_days(tokens: Tokens, weeks: Quantity) -> Quantity:
-    """Weeks and sevenths, as gestations are told: "37 0/7 weeks", "24 + 6 weeks"."""
-    at, norms = weeks.past, tokens.norms
-    plus = norms[at] == "+"
-    at += plus
-    days = tokens.pieces[at].value if _is_number(tokens, at) else None
-    if days is None or days not in range(7) or weeks.low is None:
-        return weeks
-    sevenths = norms[at + 1 : at + 3] == ["/", "7"]
-    if not sevenths and not (plus and norms[at + 1 : at + 2] in (["weeks"], ["wks"], ["week"])):
-        return weeks
-    return replace(weeks, low=weeks.low + days / 7, past=at + (3 if sevenths else 1))
 
 
 def _skip_gloss(tokens: Tokens, past: int) -> int:
@@ -133,7 +120,7 @@ def _skip_gloss(tokens: Tokens, past: int) -> int:
 def _titre(tokens: Tokens, quantity: Quantity) -> Quantity | None:
     """`1:80`: a titre of 80."""
     past = quantity.past
-    if quantity.low == 1 and tokens.norms[past : past + 1] == [":"] and _is_number(tokens, past + 1):
+    if quantity.low == 1 and tokens.norms[past : past + 1] == [":"] and is_number(tokens, past + 1):
         other = read_number(tokens, past + 1)
         if other and other.value:
             return replace(quantity, low=other.value, past=other.past, basis="titer")
@@ -205,7 +192,7 @@ def _reference_alone(tokens: Tokens, at: int) -> Quantity | None:
 def _pair(tokens: Tokens, quantity: Quantity) -> Quantity:
     """`140/90`, `20/40`, `4/10`: the second number is kept beside the first."""
     past = quantity.past
-    if tokens.norms[past : past + 1] == ["/"] and _is_number(tokens, past + 1) and quantity.low is not None:
+    if tokens.norms[past : past + 1] == ["/"] and is_number(tokens, past + 1) and quantity.low is not None:
         other = read_number(tokens, past + 1)
         if other and other.value and other.value == int(other.value) and other.value >= 2:
             return replace(quantity, second=other.value, past=other.past)
@@ -215,7 +202,7 @@ def _pair(tokens: Tokens, quantity: Quantity) -> Quantity:
 def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     past = quantity.past
     if past + 1 < len(tokens.norms) and tokens.norms[past] == "-" and not tokens.spaced(past):
-        past += not _is_number(tokens, past + 1)
+        past += not is_number(tokens, past + 1)
     past += _is_parted(tokens.norms[past : past + 3])
     found = read_unit(tokens, past)
     if found is None or found[0].kind in _NO_UNIT:
@@ -225,7 +212,7 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
         own, end = Unit(own.atom, PER[tokens.norms[end]]), end + 1
     if tokens.norms[past] in _EACH and not own.per:
         own = Unit(ONE, (Per(own.atom),))
-    return replace(quantity, unit=own, unit_first=past, unit_past=end, past=end)
+    return with_smaller(tokens, replace(quantity, unit=own, unit_first=past, unit_past=end, past=end))
 
 
 def _is_parted(near: list[str]) -> bool:
@@ -290,7 +277,3 @@ def _past_words(tokens: Tokens, past: int) -> int:
     while at < len(tokens.norms) and at - past < _MOST_WORDS and tokens.norms[at] in _INSIDE:
         at += 1
     return at
-
-
-def _is_number(tokens: Tokens, at: int) -> bool:
-    return at < len(tokens.norms) and tokens.pieces[at].kind == NUMBER

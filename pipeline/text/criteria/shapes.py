@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from msgspec import Struct
 
 from pipeline.text.criteria.item import CriterionType
@@ -124,11 +122,11 @@ class Condition(Struct, frozen=True, gc=False):
 
 
 class Scale(Struct, frozen=True, gc=False):
-    """How values in a unit of that UCUM code become a variable's: times `factor`, plus `offset`."""
+    """How values in a unit of another kind become a variable's: times `factor`, plus `offset`."""
 
-    code: str
-    factor: Fraction
-    offset: Fraction
+    unit: str
+    factor: float
+    offset: float
 
 
 class Measure(Struct, frozen=True, gc=False):

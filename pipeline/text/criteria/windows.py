@@ -33,12 +33,12 @@ class Window(NamedTuple):
 NO_WINDOW: Final = Window(None, None, None, None, None, None)
 
 
-def window(tokens: Tokens, quantity: Quantity) -> Window:
-    """The time limit that a length of time is.
+def window(tokens: Tokens, quantity: Quantity, past: int) -> Window:
+    """The time limit that a length of time is; what it is counted from stands from token `past` on.
 
     >>> from pipeline.text.criteria.quantity import read_quantity
     >>> text = Tokens("4 weeks before the first dose")
-    >>> found = window(text, read_quantity(text, 0)); found.days, found.ref
+    >>> found = window(text, read_quantity(text, 0), 2); found.days, found.ref
     (28.0, 'before the first dose')
     """
     code = quantity.unit.atom.code if quantity.unit is not None else None
@@ -47,7 +47,7 @@ def window(tokens: Tokens, quantity: Quantity) -> Window:
         value = None
     days = round(value * DAYS[code], 3) if value is not None and code in DAYS else None
     combine = _combine(tokens, quantity) if quantity.half_lives else None
-    past = _past_drug(tokens, quantity.past) if quantity.half_lives else quantity.past
+    past = _past_drug(tokens, past) if quantity.half_lives else past
     return Window(value, code, days, _reference(tokens, past), quantity.half_lives, combine)
 
 
