@@ -43,6 +43,24 @@ TRIALS = {
         [(0, 0)],
         [(0, 0, 200, "oral", "arm")],
     ),
+    "of two names that hold a word the one that is the word is meant": Trial(
+        [("Both", "betamab 5 mg/kg")],
+        [("Nab-betamab", ""), ("Betamab", "")],
+        [(0, 0), (0, 1)],
+        [(0, 0, None, None, "none"), (0, 1, 5, None, "arm")],
+    ),
+    "a drug may be named in the description of its class": Trial(
+        [("Steroids", "alphasone 20 mg daily")],
+        [("Surgery", "as usual"), ("Glucocorticoids", "Oral alphasone")],
+        [(0, 0), (0, 1)],
+        [(0, 0, None, None, "none"), (0, 1, 20, None, "arm")],
+    ),
+    "a part of a regimen is bound to the regimen that gives as much of it": Trial(
+        [("One", "Either alphavir 85 mg every 2 weeks or alphavir 130 mg every 3 weeks")],
+        [("REGA", "alphavir 85 mg every 2 weeks"), ("REGB", "alphavir 130 mg every 3 weeks")],
+        [(0, 0), (0, 1)],
+        [(0, 0, 85, None, "arm"), (0, 1, 130, None, "arm")],
+    ),
     "the same dose in another unit is the same": Trial(
         [("One", "Alphavir 1 g")], [("Alphavir", "1000 mg IV")], [(0, 0)], [(0, 0, 1, "iv", "arm")]
     ),

@@ -76,7 +76,7 @@ class _Counter:
 
 
 def _of_arm(texts: Texts, arm: int, listed: list[int], conflicts: _Counter) -> Iterator[Placed]:
-    own = [Placed(arm, bound_to(dose, listed, texts.interventions), dose, "arm", arm) for dose in texts.arm_doses[arm]]
+    own = [Placed(arm, _given(dose, listed, texts), dose, "arm", arm) for dose in texts.arm_doses[arm]]
     if len(listed) == 1:
         _leave_to_the_named(own, texts.interventions[listed[0]])
     yield from (placed for placed in own if placed.given is None)
@@ -107,11 +107,26 @@ def _as_placebo(placed: Placed, texts: Texts, listed: Sequence[int]) -> Placed:
     return placed
 
 
+def _given(dose: Dose, listed: Sequence[int], texts: Texts) -> int | None:
+    """The intervention that a dose of an arm's text is of: by its name, else the one that states the same."""
+    named = bound_to(dose, listed, texts.interventions)
+    if named is not None or not dose.substance:
+        return named
+    wanted = _words(dose.substance)
+    alike = [given for given in listed if any(_is_said_again(dose, wanted, d) for d in texts.intervention_doses[given])]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_said_again(dose: Dose, wanted: frozenset[str], other: Dose) -> bool:
+    return bool(other.substance) and wanted == _words(other.substance or "") and _same_statement(dose, other)
+
+
 def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Intervention]) -> int | None:
     """The listed intervention that a dose of an arm's text is of, None where the words do not tell.
 
-    A named substance must share a word with the intervention's names. Without one, the only listed
-    intervention is meant, unless it is nothing that is dosed: sumatriptan is no dose of "PET-MRI".
+    A named substance must share a word with the intervention's names, or stand in the description of it alone.
+    Without one, the only listed intervention is meant, unless it is nothing that is dosed: sumatriptan is no dose
+    of "PET-MRI".
     """
     if not dose.substance:
         return listed[0] if len(listed) == 1 else None
@@ -119,7 +134,12 @@ def bound_to(dose: Dose, listed: Sequence[int], interventions: Sequence[Interven
     shared = {given: len(wanted & _names(interventions[given])) for given in listed}
     best = max(shared.values(), default=0)
     bearers = [given for given, count in shared.items() if count == best]
-    if best and len(bearers) == 1:
+    if best and len(bearers) > 1:  # "paclitaxel" is "Paclitaxel", not "Nab-paclitaxel"
+        bearers = [given for given in bearers if _words(interventions[given].name or "") == wanted]
+    elif len(listed) > 1 and not best:
+        described = ((given, _words(interventions[given].description or "")) for given in listed)
+        bearers = [given for given, words in described if wanted and wanted <= words]
+    if len(bearers) == 1 and (best or _may_be_of(dose, interventions[bearers[0]])):
         return bearers[0]
     return listed[0] if not best and len(listed) == 1 and _may_be_of(dose, interventions[listed[0]]) else None
 
