@@ -58,6 +58,20 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Children aged 4 years, 3 months or older": [("age", ">=", 4.25, None, "a")],
     "ASA (American Society of Anesthesiologists) class 1 & 3": [("asa", "between", 1.0, 3.0, None)],
     "life expectation < 2 years": [("life_expectancy", "<", None, 2.0, "a")],
+    "heart failure > NYHA class 2": [("nyha", ">", 2.0, None, None)],
+    "congestive heart failure (>= New York Heart Association class III)": [("nyha", ">=", 3.0, None, None)],
+    "steroids equivalent to more than prednisone 10 mg/day": [("corticosteroid_dose", ">", 10.0, None, "mg/d")],
+    "toxicity ≥ CTCAE grade 2": [("grade", ">=", 2.0, None, None)],
+    "fasting glucose ≥ CTCAE level 3": [("grade", ">=", 3.0, None, None)],
+    "breathless during the six-minute walk test (6MWT)": [],
+    "children at and above the age of 6 years": [("age", ">=", 6.0, None, "a")],
+    "pain equivalent or superior to 4 on a numeric rating scale": [("pain_vas", ">=", 4.0, None, None)],
+    "milk-IgE > 15 kUA/L": [("specific_ige", ">", 15.0, None, "k{unit}/L")],
+    "specific IgE of 0.7 kilo units/L or more": [("specific_ige", ">=", 0.7, None, "k{unit}/L")],
+    "normal blood counts within 3 weeks prior to the first dose: neutrophils > 1.5 x 10^9/L": [
+        (None, "<=", None, 3.0, "wk"),
+        ("anc", ">", 1.5e9, None, "/L"),
+    ],
     "Adults over21 years of age": [("age", ">", 21.0, None, "a")],
     "Stroke 9 months ago or less": [(None, "<=", None, 9.0, "mo")],
     "Rectal tumour within 12 cm of the anal verge": [(None, "<=", None, 12.0, "cm")],
@@ -383,6 +397,18 @@ def test_what_must_not_have_been_is_a_washout() -> None:
 def test_what_a_time_is_counted_from_may_stand_past_its_comparison() -> None:
     [row] = read_constraints("urine test 48 hours or less prior to dosing", "inclusion")
     assert (row.window_days, row.window_ref) == (2.0, "prior to dosing")
+
+
+def test_what_a_time_is_counted_from_is_not_what_the_next_limits() -> None:
+    rows = read_constraints("Another trial within 30 days of screening or within 5 half-lives of its drug", "exclusion")
+    assert [(r.variable_text, r.half_lives) for r in rows] == [("Another trial", None), ("Another trial", 5.0)]
+    first, _ = read_constraints("Surgery within 2 weeks prior to entry and platelets < 50,000/mm3", "exclusion")
+    assert first.window_ref == "prior to entry"
+
+
+def test_half_lives_are_kept_whatever_the_time_is_of() -> None:
+    [row] = read_constraints("Antibodies: at least 3 half-lives or 30 days, whichever is shorter", "inclusion")
+    assert (row.value_low, row.half_lives, row.window_combine) == (30.0, 3.0, "shorter")
 
 
 def test_a_time_limit_after_two_findings_is_of_both() -> None:

@@ -8,7 +8,7 @@ from pipeline.text.criteria.measures import is_plausible
 from pipeline.text.criteria.names import measure_before, mentions
 from pipeline.text.criteria.shapes import Comparison, Measure, Quantity
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.tokens import NUMBER, Tokens
+from pipeline.text.tokens import NUMBER, WORD, Tokens
 
 
 def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
@@ -22,7 +22,7 @@ def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
     if comparison.rule != "listed":
         return True
     measure = measure_before(tokens, first)
-    if measure is None or _is_tail(tokens, first):
+    if measure is None or _is_tail(tokens, first) or _is_head(tokens, comparison.past):
         return not bare and _in_table(tokens, first)
     return _is_grade(quantity, measure) if measure.kind == "score" else not bare
 
@@ -61,7 +61,14 @@ def _is_tail(tokens: Tokens, first: int) -> bool:
     return any(begun < first < past for _, begun, past in near)
 
 
+def _is_head(tokens: Tokens, past: int) -> bool:
+    """Whether a number is the head of a name: "6MWT"."""
+    glued = past < len(tokens) and tokens.pieces[past].glued and tokens.pieces[past].kind == WORD
+    return glued and len(tokens.norms[past]) > _LONGEST_ENDING
+
+
 _LONGEST_NAME: Final = 6
+_LONGEST_ENDING: Final = 2  # as in "stage 3b", "2nd"
 
 
 def _in_table(tokens: Tokens, first: int) -> bool:

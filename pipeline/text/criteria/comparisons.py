@@ -11,6 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pipeline.text.criteria.extremes import outer_comparison
+from pipeline.text.criteria.names import past_name
 from pipeline.text.criteria.quantity import NUMBER_STARTS, read_quantity, starts_number
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Comparison, Quantity
@@ -35,14 +36,14 @@ _FILLERS: Final = word_set(
     """
     the a an of to age ages aged about approximately approx score scores grade class stage level or
     average mean total equal than only : [ is are around at past last previous prior first these their every ca ~ value
-    values
+    values ctcae nci nci-ctcae common terminology toxicity
     """
 )
 _MOST_FILLERS: Final = 4
 _OLD: Final = word_set("years year yrs yr y months month of age old olds ago inclusive , ) -")
 _TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LIST_JOINS: Final = word_set(", or and / &")
-_PERIODS: Final = word_set("treatment study period trial screening follow intervention run")
+_PERIODS: Final = word_set("treatment study period trial screening follow intervention run walk walking")
 _SCALES: Final = word_set(
     """
     scale scales nrs vas rating numeric numerical likert severity point range ranging visual
@@ -115,10 +116,14 @@ def _introduced(tokens: Tokens, at: int) -> Comparison | None:
         quantity = read_quantity(tokens, past, joins) or (_one(tokens, at, past) if op in _TEMPORAL else None)
         if quantity is not None:
             return _compared(tokens, op, quantity, at)
-        if tokens.norms[past] not in _FILLERS:
+        named = past_name(tokens, past) if op in _SIGNS else past
+        if tokens.norms[past] not in _FILLERS and named == past:
             return None
-        past, fillers = past + 1, fillers + 1
+        past, fillers = max(named, past + 1), fillers + 1
     return None
+
+
+_SIGNS: Final = frozenset(_TURNED)
 
 
 def _one(tokens: Tokens, first: int, at: int) -> Quantity | None:

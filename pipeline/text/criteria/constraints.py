@@ -175,7 +175,8 @@ def _row(tokens: Tokens, limit: Limit, measure: Measure | None, setting: _Settin
     tabled = quantity.is_range and _TABLED in doubts
     sure = side != "unclear" and not tabled and _EQUAL not in doubts
     decided = status == "parsed" and criterion_type != "unknown" and sure
-    timed = kind in ("washout", "recency") or (kind == "duration" and is_anchored(tokens, comparison.past))
+    timed = kind in ("washout", "recency") or quantity.half_lives is not None
+    timed = timed or (kind == "duration" and is_anchored(tokens, comparison.past))
     return Constraint(
         kind,
         measure.key if measure else None,

@@ -23,7 +23,7 @@ from pipeline.text.criteria.shapes import Comparison, Limit, Subject
 from pipeline.text.criteria.subjects import counted_after, subject_of
 from pipeline.text.criteria.unit_codes import per_day
 from pipeline.text.criteria.whose_age import meant
-from pipeline.text.criteria.windows import past_restated
+from pipeline.text.criteria.windows import past_reference, past_restated
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
@@ -129,6 +129,9 @@ def _since(tokens: Tokens, found: list[Comparison], number: int, limit: Limit) -
     if number + 1 == len(found):
         return past
     following = found[number + 1].first
+    if found[number].rule in ("window", "recent"):
+        end = past_reference(tokens, past)
+        past = past if tokens.norms[end : end + 1] == ["("] else end  # "of inhaling albuterol (up to 5 mg)"
     taken = [part.past for part in (limit.condition, limit.subject) if part and part.past <= following]
     return max([past, *taken])
 
@@ -171,9 +174,11 @@ def _with_shared_units(tokens: Tokens, limits: list[Limit]) -> list[Limit]:
 
 def _counts_nothing(tokens: Tokens, before: Comparison, here: Comparison) -> bool:
     """Whether no noun stands right after a number: that of "at least 1 injection" has no unit to borrow."""
-    return before.past == here.first or tokens.norms[before.past] in _SHARES
+    graded = tokens.norms[before.quantity.first - 1] in _GRADES
+    return not graded and (before.past == here.first or tokens.norms[before.past] in _SHARES)
 
 
+_GRADES: Final = word_set("class grade stage")
 _SHARES: Final = word_set("or and , ; / & ( ) - but and/or")
 
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.text.criteria.measures import fits, measure_entries, measures
-from pipeline.text.criteria.shapes import Measure, Quantity, Subject
+from pipeline.text.criteria.shapes import Comparison, Measure, Quantity, Subject
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import WORD, Tokens
@@ -30,7 +30,7 @@ def joined_names(tokens: Tokens, found: list[tuple[Measure, int, int]]) -> list[
     """The last variable named and those joined to it, taken from what was found."""
     joined = [found.pop()]
     while found and _is_joined(between := tokens.norms[found[-1][2] : joined[0][1]]):
-        if joined[0][0].key in _ANY_SCALE and _CLOSED.issuperset(between):
+        if joined[0][0].key in _ANY_SCALE and found[-1][0].kind == "score" and _CLOSED.issuperset(between):
             joined = [found.pop()]  # "ASA (American Society of Anesthesiologists) class"
         elif _OPEN.isdisjoint(between) or found[-1][0] in [measure for measure, _, _ in joined]:
             joined.insert(0, found.pop())
@@ -96,7 +96,23 @@ def names_any(tokens: Tokens, at: int, end: int) -> bool:
 
 def begins_name(tokens: Tokens, at: int) -> bool:
     """Whether the name of a known variable begins at a token."""
-    return at < len(tokens) and tokens.norms[at] in _tree().firsts and _tree().match(tokens, at) is not None
+    return past_name(tokens, at) > at
+
+
+def past_name(tokens: Tokens, at: int) -> int:
+    """Past the name of a known variable that begins at a token; the token itself where none does."""
+    found = _tree().match(tokens, at) if at < len(tokens) and tokens.norms[at] in _tree().firsts else None
+    return found[1] if found else at
+
+
+def named_inside(tokens: Tokens, comparison: Comparison) -> Subject | None:
+    """The variable named between a sign and its number: "> NYHA class 2", "more than prednisone 10 mg a day"."""
+    first, end = comparison.first + 1, comparison.quantity.first
+    for measure, begun, past in mentions(tokens, first, end) if first < end else ():
+        if measure.kind != "age" and measure.key not in _ANY_SCALE and past <= end:
+            classed = measure.kind != "score" and tokens.norms[end - 1] in _ANY_SCALE  # "> IgE class 2"
+            return Subject(begun, past, () if classed else fitting(tokens, (measure,), comparison.quantity))
+    return None
 
 
 def _is_joined(between: list[str]) -> bool:

@@ -9,7 +9,15 @@ from msgspec.structs import replace
 from pipeline.text.criteria.ages import says_age
 from pipeline.text.criteria.clauses import HARD_STOPS, REACH_WIDE, words_after, words_before
 from pipeline.text.criteria.measures import measures
-from pipeline.text.criteria.names import SLACK, fitting, joined_names, listed_before, measure_before, mentions
+from pipeline.text.criteria.names import (
+    SLACK,
+    fitting,
+    joined_names,
+    listed_before,
+    measure_before,
+    mentions,
+    named_inside,
+)
 from pipeline.text.criteria.shapes import Comparison, Quantity, Subject
 from pipeline.text.criteria.windows import is_anchored
 from pipeline.text.criteria.word_sets import word_set
@@ -20,7 +28,8 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     """What a comparison limits, among the words after token `since`; None if nothing names it."""
     left = words_before(tokens, comparison.first, since)
     right = words_after(tokens, comparison.past)
-    if told := _of_degree(tokens, comparison):
+    told = _of_toxicity(tokens, comparison, left, right) or named_inside(tokens, comparison)
+    if told := told or _of_degree(tokens, comparison):
         return told
     if says_age(tokens, comparison, left, right):
         return Subject(*_age_words(tokens, left, right), (measures()["age"],), True)
@@ -92,6 +101,17 @@ def _on_scale(tokens: Tokens, comparison: Comparison) -> Subject | None:
     words = words_after(tokens, past + 1)
     found = _named(tokens, words, words, comparison.quantity)
     return found if found and found.measure and found.measure.kind == "score" else None
+
+
+def _of_toxicity(
+    tokens: Tokens, comparison: Comparison, left: tuple[int, int], right: tuple[int, int]
+) -> Subject | None:
+    """What has a grade of the common criteria: "fasting glucose >= CTCAE level 2" is no limit of glucose."""
+    if "ctcae" not in tokens.norms[comparison.first : comparison.quantity.first]:
+        return None
+    return Subject(
+        *(right if right[0] < right[1] else left), fitting(tokens, (measures()["grade"],), comparison.quantity)
+    )
 
 
 def _of_degree(tokens: Tokens, comparison: Comparison) -> Subject | None:

@@ -11,7 +11,7 @@ from pipeline.text.tokens import NUMBER, Tokens
 
 ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago previously earlier")
 _COUNTED_FROM: Final = ANCHORS - {"of", "to", "until"}
-_ENDS: Final = word_set("; . , ) ] ( or if unless with who which") | {"\n"}
+_ENDS: Final = word_set("; . , : ) ] ( or if unless with who which") | {"\n"}
 _LONGER: Final = {
     **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
     **dict.fromkeys(("shorter", "shortest", "less", "earlier", "sooner", "lesser"), "shorter"),
@@ -105,13 +105,25 @@ _PARTS: Final = word_set(", (")
 
 def _reference(tokens: Tokens, past: int) -> str | None:
     """The words that say what a window is counted from."""
-    norms, past = tokens.norms, _past_choice(tokens, _past_brackets(tokens, past))
+    first = _past_choice(tokens, _past_brackets(tokens, past))
+    end = past_reference(tokens, first)
+    return tokens.words(first, end) if end > first else None
+
+
+def past_reference(tokens: Tokens, past: int) -> int:
+    """Past the words that say what a window is counted from, where such begin at a token."""
+    norms, end = tokens.norms, past
     if past >= len(norms) or norms[past] not in ANCHORS:
-        return None
-    end = past + 1
-    while end < len(norms) and end - past < _LONGEST_ANCHOR and norms[end] not in _ENDS:
+        return past
+    while end < len(norms) and end - past < _LONGEST_ANCHOR and (end == past or norms[end] not in _ENDS):
+        joined = norms[end] in _JOINS and norms[end - 1] not in ANCHORS  # "before and after surgery" is one
+        if joined or (tokens.pieces[end].value or 0) % 1:  # "16.2 Antihistamines" is another item of a list
+            break
         end += 1
-    return tokens.words(past, end)
+    return end
+
+
+_JOINS: Final = word_set("and & and/or")
 
 
 def _combine(tokens: Tokens, quantity: Quantity) -> str | None:
