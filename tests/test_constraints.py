@@ -238,6 +238,10 @@ WINDOWS = {
         *("washout", 8.0, "wk", 56.0, "before dosing"),
         *(6.0, "longer"),
     ),
+    "Biologics within 12 weeks before dosing (or 4 half-lives, taking the longer)": (
+        *("washout", 12.0, "wk", 84.0, "before dosing"),
+        *(4.0, "longer"),
+    ),
     "Biologics within 4 weeks or 5 half-lives (whichever is longer) prior to dosing": (
         *("washout", 4.0, "wk", 28.0, "prior to dosing"),
         *(5.0, "longer"),

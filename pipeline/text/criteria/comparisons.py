@@ -15,7 +15,7 @@ from pipeline.text.criteria.names import past_name
 from pipeline.text.criteria.quantity import NUMBER_STARTS, read_quantity, starts_number
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Comparison, Quantity
-from pipeline.text.criteria.windows import half_life_after
+from pipeline.text.criteria.windows import half_life_after, past_reference
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, WORD, Tokens
@@ -187,7 +187,8 @@ def _with_half_lives(tokens: Tokens, quantity: Quantity) -> Quantity:
     """`30 days or 5 half-lives`, either way about: one time limit."""
     if not quantity.is_time and quantity.half_lives is None:
         return quantity
-    at = half_life_after(tokens, quantity.past)
+    counted_from = past_reference(tokens, quantity.past)
+    at = half_life_after(tokens, quantity.past) or half_life_after(tokens, counted_from)
     other = read_quantity(tokens, at) if at is not None else None
     if other is None or (other.half_lives is None) == (quantity.half_lives is None):
         return quantity

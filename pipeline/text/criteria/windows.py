@@ -48,7 +48,8 @@ def window(tokens: Tokens, quantity: Quantity, past: int) -> Window:
     days = round(value * DAYS[code], 3) if value is not None and code in DAYS else None
     combine = _combine(tokens, quantity) if quantity.half_lives else None
     past = _past_drug(tokens, past) if quantity.half_lives else past
-    return Window(value, code, days, _reference(tokens, past), quantity.half_lives, combine)
+    ref = _reference(tokens, past) or (_reference(tokens, quantity.unit_past) if quantity.half_lives else None)
+    return Window(value, code, days, ref, quantity.half_lives, combine)
 
 
 def is_anchored(tokens: Tokens, past: int) -> bool:
@@ -136,7 +137,7 @@ def _combine(tokens: Tokens, quantity: Quantity) -> str | None:
 def half_life_after(tokens: Tokens, past: int) -> int | None:
     """Where a number of half-lives begins that an "or" joins to a time ending at token `past`."""
     norms, past = tokens.norms, _past_brackets(tokens, past)
-    at = past + (norms[past : past + 1] == [","])
+    at = past + (norms[past : past + 1] == [","] or norms[past : past + 2] == ["(", "or"])
     if at + 1 < len(norms) and norms[at] in ("or", "and", "/", "(") and tokens.pieces[at + 1].kind == NUMBER:
         return at + 1
     return at + 1 if norms[at : at + 1] in (["or"], ["and"]) else None
