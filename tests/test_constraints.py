@@ -58,6 +58,16 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "Children aged 4 years, 3 months or older": [("age", ">=", 4.25, None, "a")],
     "ASA (American Society of Anesthesiologists) class 1 & 3": [("asa", "between", 1.0, 3.0, None)],
     "life expectation < 2 years": [("life_expectancy", "<", None, 2.0, "a")],
+    "QTcF ≥ 460 ms (female) or 440 ms (male)": [
+        ("qtc", ">=", 460.0, None, "ms"),
+        ("qtc", ">=", 440.0, None, "ms"),
+    ],
+    "haemoglobin < 12.5 for men and 11.5 g/dL for women": [
+        ("hemoglobin", "<", None, 12.5, "g/dL"),
+        ("hemoglobin", "<", None, 11.5, "g/dL"),
+    ],
+    "toxicity of grade greater than equal to (>=) 3": [("grade", ">=", 3.0, None, None)],
+    "IgE-mediated reaction with a minimum of 2 mild signs": [(None, ">=", 2.0, None, None)],
     "heart failure > NYHA class 2": [("nyha", ">", 2.0, None, None)],
     "congestive heart failure (>= New York Heart Association class III)": [("nyha", ">=", 3.0, None, None)],
     "steroids equivalent to more than prednisone 10 mg/day": [("corticosteroid_dose", ">", 10.0, None, "mg/d")],
@@ -406,6 +416,8 @@ def test_what_a_time_is_counted_from_may_stand_past_its_comparison() -> None:
 def test_what_a_time_is_counted_from_is_not_what_the_next_limits() -> None:
     rows = read_constraints("Another trial within 30 days of screening or within 5 half-lives of its drug", "exclusion")
     assert [(r.variable_text, r.half_lives) for r in rows] == [("Another trial", None), ("Another trial", 5.0)]
+    [row] = read_constraints("Rituximab within 4 weeks before dosing except as a single dose", "exclusion")
+    assert row.window_ref == "before dosing"
     first, _ = read_constraints("Surgery within 2 weeks prior to entry and platelets < 50,000/mm3", "exclusion")
     assert first.window_ref == "prior to entry"
 

@@ -22,6 +22,12 @@ COUNTS = [
     ("900 mg/day (three doses of 300 mg every 8 hours)", {"amount_low": 300.0, "n_admin": None, "daily_low": 900.0}),
     ("400 mg a day (in 2 doses of 200 mg 12 hours apart)", {"amount_low": 200.0, "daily_low": 400.0}),
     ("675 mg quarterly (as 3 injections of 225 mg)", {"amount_low": 675.0, "units_per_admin": 3.0}),
+    ("alfamab 675 mg as three subcutaneous injections (225 mg/1.5 mL)", {"amount_low": 675.0, "n_admin": None}),
+    (
+        "alfamab 75 mg daily for children >= 6 yrs",
+        {"duration_low_days": None, "condition_text": "for children >= 6 yrs"},
+    ),
+    ("alfamab 75 mg in patients at least 12 years of age for up to 4 weeks", {"duration_high_days": 28.0}),
     ("300 mg (2 tablets of 150 mg) BID", {"units_per_admin": 2.0, "strength_value": 150.0, "daily_low": 600.0}),
 ]
 
@@ -37,6 +43,7 @@ PHASES = [
     ("alfamab 600 mg as a loading dose on Day 1, then alfamab 300 mg weekly", ["loading", "maintenance"]),
     ("alfamab 600 mg loading dose followed by betasone 75 mg daily", ["loading", None]),
     ("an initial dose of 5 mg, then 10 mg daily", ["loading", None]),
+    ("alfamab 10 mg IV given with the first dose of betasone", [None]),
 ]
 
 

@@ -11,7 +11,7 @@ from pipeline.text.tokens import NUMBER, Tokens
 
 OPENS: Final = word_set("if unless when for in with without provided except among")
 _NEEDS_PEOPLE: Final = word_set("for in among")
-_PEOPLE: Final = word_set(
+PEOPLE: Final = word_set(
     """
     patients patient subjects subject participants those women men females males female male children
     adults individuals infants boys girls case cases the presence absence woman man adolescents whom
@@ -49,7 +49,7 @@ def condition_before(tokens: Tokens, first: int, since: int) -> Condition | None
     """The sex right before a limit: "QTc for men > 450 ms, for women > 470 ms"."""
     past = first - (tokens.norms[first - 1] == ")")
     at = past - 1
-    while at > since and tokens.norms[at] in _PEOPLE:
+    while at > since and tokens.norms[at] in PEOPLE:
         at -= 1
     named = at >= since and at + 1 < past and not _SEXED.isdisjoint(tokens.norms[at + 1 : past])
     return Condition(at, past) if named and tokens.norms[at] in _NEEDS_PEOPLE else None
@@ -83,7 +83,7 @@ def is_condition(tokens: Tokens, at: int) -> bool:
     following = norms[at + 1 : at + 3]
     if following[:1] == ["the"]:
         return following[1:] != [] and (following[1] in _GROUP_AFTER_THE or following[1] in _SEXES)
-    return following != [] and following[0] in _PEOPLE
+    return following != [] and following[0] in PEOPLE
 
 
 def _end(tokens: Tokens, at: int, until: int) -> int:

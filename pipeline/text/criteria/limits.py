@@ -20,6 +20,7 @@ from pipeline.text.criteria.measures import measures
 from pipeline.text.criteria.names import begins_name, fitting, named_in, names_any
 from pipeline.text.criteria.openings import Openings
 from pipeline.text.criteria.shapes import Comparison, Limit, Subject
+from pipeline.text.criteria.shared_signs import with_shared_signs
 from pipeline.text.criteria.subjects import counted_after, subject_of
 from pipeline.text.criteria.unit_codes import per_day
 from pipeline.text.criteria.whose_age import meant
@@ -36,7 +37,8 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
     >>> [(limit.comparison.op, limit.subject.measure.key) for limit in limits_of(Tokens("Hb < 9 or > 17 g/dL"))]
     [('<', 'hemoglobin'), ('>', 'hemoglobin')]
     """
-    found = [comparison for comparison in comparisons(tokens) if is_limit(tokens, comparison)]
+    signed = with_shared_signs(tokens, list(comparisons(tokens)))
+    found = [comparison for comparison in signed if is_limit(tokens, comparison)]
     if found and is_band(tokens, found[0]):
         return _banded(found, context)
     nameless = _nameless(tokens, found)
@@ -166,16 +168,19 @@ def _with_shared_units(tokens: Tokens, limits: list[Limit]) -> list[Limit]:
         quantity, first = here.comparison.quantity, before.comparison.quantity
         bare = first.unit is None and first.basis == "absolute" and first.half_lives is None
         alike = bare and quantity.unit is not None and before.comparison.rule == here.comparison.rule
-        if here.shared and alike and _counts_nothing(tokens, before.comparison, here.comparison):
+        if here.shared and alike and _counts_nothing(tokens, before, here.comparison):
             lent = replace(before.comparison, quantity=replace(first, unit=quantity.unit))
             limits[number - 1] = replace(before, comparison=lent)
     return limits
 
 
-def _counts_nothing(tokens: Tokens, before: Comparison, here: Comparison) -> bool:
+def _counts_nothing(tokens: Tokens, limit: Limit, here: Comparison) -> bool:
     """Whether no noun stands right after a number: that of "at least 1 injection" has no unit to borrow."""
-    graded = tokens.norms[before.quantity.first - 1] in _GRADES
-    return not graded and (before.past == here.first or tokens.norms[before.past] in _SHARES)
+    before = limit.comparison
+    if tokens.norms[before.quantity.first - 1] in _GRADES:
+        return False
+    conditional = limit.condition is not None and limit.condition.first == before.past
+    return conditional or before.past == here.first or tokens.norms[before.past] in _SHARES
 
 
 _GRADES: Final = word_set("class grade stage")

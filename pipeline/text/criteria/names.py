@@ -15,7 +15,7 @@ _NOT_IT: Final = word_set(
     """
     ratio antibody antibodies inhibitor inhibitors therapy infusion transfusion loss medication
     transplant supplement supplements supplementation dehydrogenase receptor gain transfusions
-    treatment replacement change increase decrease reduction
+    treatment replacement change increase decrease reduction mediated
     """
 )
 
@@ -136,7 +136,9 @@ def _is_it(tokens: Tokens, past: int) -> bool:
     return norms[past] not in _NOT_IT
 
 
-_COMPOUNDS: Final = word_set("dependent adjusted specific appropriate related matched based corrected relevant")
+_COMPOUNDS: Final = word_set(
+    "dependent adjusted specific appropriate related matched based corrected relevant mediated"
+)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,9 @@ from pipeline.text.tokens import NUMBER, Tokens
 
 ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago previously earlier")
 _COUNTED_FROM: Final = ANCHORS - {"of", "to", "until"}
-_ENDS: Final = word_set("; . , : ) ] ( or if unless with who which") | {"\n"}
+_ENDS: Final = word_set(
+    "; . , : ) ] ( or if unless with who which except excluding are is was were must will should may can cannot"
+) | {"\n"}
 _LONGER: Final = {
     **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
     **dict.fromkeys(("shorter", "shortest", "less", "earlier", "sooner", "lesser"), "shorter"),

@@ -53,8 +53,13 @@ def _of_leading(statement: Statement, said: _Said, n: float, fixed: int | None) 
 
 
 def _is_of_parts(statement: Statement, mark: Mark) -> bool:
-    """`300 mg, which consisted of two injections of 150 mg`: the next amount is what is counted."""
+    """`300 mg, which consisted of two injections of 150 mg`: the next amount is what is counted.
+
+    `600 mg as two injections` is given once.
+    """
     norms = statement.sentence.tokens.norms
+    if mark.first >= statement.past and "as" in norms[mark.first - 1 : mark.first + 1]:
+        return True
     return mark.first >= statement.past and norms[mark.past - 1 : mark.past + 1] == ["injections", "of"]
 
 

@@ -24,7 +24,8 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
     """Length of treatment, cycles, length of an infusion."""
     fields: dict[str, Any] = {}
     for mark in said.get(LENGTH, ()):
-        _one_length(statement, mark, fields)
+        if not _is_of_people(statement, mark):
+            _one_length(statement, mark, fields)
     for mark in said.get(OFTEN, ()):
         if mark.term and mark.term.facts.get("lasts") and "duration_unit" not in fields:
             fields |= _exactly(mark.value["m"], mark.value["time"].code)
@@ -36,6 +37,15 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
     for mark in said.get("infusion", ()):
         fields.setdefault("infusion_minutes", minutes(statement, mark))
     return fields
+
+
+def _is_of_people(statement: Statement, mark: Mark) -> bool:
+    """`for children >= 4 years`: how old they are, not how long it is given."""
+    first, past = statement.condition or (0, 0)
+    return first < mark.first < past and statement.sentence.tokens.norms[mark.first] in _OLDER
+
+
+_OLDER: Final = frozenset((">", ">=", "<", "<=", "at", "up", "aged", "age"))
 
 
 def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:

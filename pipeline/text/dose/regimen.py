@@ -123,8 +123,16 @@ def _phase_behind(statement: Statement) -> str | None:
         if place in given or mark.kind == "then":
             return None
         if mark.kind == "phase" and mark.term and mark.term.code == "loading":
-            return mark.term.code
+            return None if _is_an_event(norms, mark) else mark.term.code
     return None
+
+
+def _is_an_event(norms: list[str], mark: Mark) -> bool:
+    """`given with the first dose of` another drug: when it is given, not what it is."""
+    return norms[mark.first - 1] == "the" and norms[mark.first - 2] in _BESIDE
+
+
+_BESIDE: Final = frozenset(("with", "before", "after", "to", "of", "at"))
 
 
 def _phase_after(before: Statement, after: Statement) -> str | None:

@@ -1,0 +1,35 @@
+"""Numbers that share the sign of the one before them: "QTc > 450 ms (male) or 470 ms (female)"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from msgspec.structs import replace
+
+from pipeline.text.criteria.conditions import PEOPLE, sex_of
+from pipeline.text.criteria.shapes import Comparison
+from pipeline.text.criteria.word_sets import word_set
+from pipeline.text.tokens import Tokens
+
+_BETWEEN: Final = PEOPLE | word_set("or and , ; / ( ) for in among")
+_SIGNS: Final = frozenset(("<", "<=", ">", ">="))
+
+
+def with_shared_signs(tokens: Tokens, found: list[Comparison]) -> list[Comparison]:
+    """The comparisons, where one that has no sign takes that of the one before, which is for the other sex."""
+    signed = found[:1]
+    for _, after in pairwise(found):
+        before = signed[-1]
+        shares = after.rule == "listed" and before.op in _SIGNS and _is_for_the_other(tokens, before, after)
+        signed.append(replace(after, op=before.op, rule="before") if shares else after)
+    return signed
+
+
+def _is_for_the_other(tokens: Tokens, before: Comparison, after: Comparison) -> bool:
+    one, other = before.quantity, after.quantity
+    alike = not other.is_range and one.basis == other.basis and (one.unit == other.unit or one.unit is None)
+    if not alike or not _BETWEEN.issuperset(tokens.norms[before.past : after.first]):
+        return False
+    sexes = {sex_of(tokens, comparison.first, comparison.past) for comparison in (before, after)}
+    return sexes == {"MALE", "FEMALE"}
