@@ -386,7 +386,13 @@ def test_a_mean_pressure_of_two_numbers_is_two_pressures() -> None:
 
 @pytest.mark.parametrize(
     ("text", "doubtful"),
-    [("ANC = 1.5 x 10^9/L", True), ("Age = 18 years", True), ("AST = 3 x ULN", True), ("ECOG = 1", False)],
+    [
+        ("ANC = 1.5 x 10^9/L", True),
+        ("Age = 18 years", True),
+        ("AST = 3 x ULN", True),
+        ("ECOG = 1", False),
+        ("MMSE = 24", False),
+    ],
 )
 def test_nobody_is_asked_for_an_amount_to_the_dot(text: str, doubtful: bool) -> None:
     [row] = read_constraints(text, "inclusion")

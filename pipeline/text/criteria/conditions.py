@@ -48,8 +48,8 @@ def condition_after(tokens: Tokens, past: int, begun: int, until: int) -> Condit
 def condition_before(tokens: Tokens, first: int, since: int) -> Condition | None:
     """The sex right before a limit: "QTc for men > 450 ms, for women > 470 ms"."""
     past = first - (tokens.norms[first - 1] == ")")
-    at = past - 1
-    while at > since and tokens.norms[at] in PEOPLE:
+    at, least = past - 1, max(since, past - _LONGEST)
+    while at > least and tokens.norms[at] in PEOPLE:
         at -= 1
     named = at >= since and at + 1 < past and not _SEXED.isdisjoint(tokens.norms[at + 1 : past])
     return Condition(at, past) if named and tokens.norms[at] in _NEEDS_PEOPLE else None

@@ -230,7 +230,10 @@ def _doubts(tokens: Tokens, comparison: Comparison, measure: Measure | None, sid
 def _is_measured(comparison: Comparison, measure: Measure | None) -> bool:
     """Whether an amount is one that nobody is asked to have to the dot, as a score or a count is."""
     quantity = comparison.quantity
-    return quantity.unit is not None or quantity.basis != "absolute" or (measure is not None and measure.unit != "1")
+    return quantity.unit is not None or quantity.basis != "absolute" or (measure and measure.kind) in _MEASURED
+
+
+_MEASURED: Final = ("lab", "vital", "age")
 
 
 def _is_one_of_two(tokens: Tokens, comparison: Comparison) -> bool:

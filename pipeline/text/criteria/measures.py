@@ -112,7 +112,7 @@ def converted(value: float | None, own: Unit | None, measure: Measure) -> float 
         return None
     if own is not None and (scale := _scale_of(own, measure)):
         told = _scaled(value, ucum_of(own), scale.unit)
-        return told and float(f"{told * scale.factor + scale.offset:.{_DIGITS}g}")
+        return None if told is None else float(f"{told * scale.factor + scale.offset:.{_DIGITS}g}")
     if wanted == "1":
         return value if own is None or own.kind == "ratio" else None
     return None if own is None else _scaled(value, ucum_of(own), wanted)
