@@ -42,6 +42,9 @@ SIDES: dict[tuple[str, Any], tuple[float | None, float | None, str]] = {
     ("Steroids within 3 weeks (inhaled ones are allowed)", "exclusion"): (3.0, None, "parsed"),
     ("Stroke within 3 months is not allowed", "exclusion"): (3.0, None, "parsed"),
     ("Prednisone > 15 mg/day, but eye drops are allowed", "exclusion"): (None, 15.0, "parsed"),
+    ("Bilirubin must not exceed 1.4 x ULN", "exclusion"): (None, None, "parsed"),
+    ("Patients should receive at least 3 weeks of antivirals", "exclusion"): (None, None, "parsed"),
+    ("Those who stopped 10 days before entry may be admitted", "exclusion"): (None, None, "exception"),
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from pipeline.text.phrases import Phrases
 from pipeline.text.shapes import Number
 from pipeline.text.tokens import NUMBER, Tokens
 from pipeline.text.unit import ONE, Per, Unit
-from pipeline.text.units import convert, read_unit
+from pipeline.text.units import convert, read_time, read_unit
 from pipeline.text.words import load
 
 _COUNT_WORDS: Final = {"once": 1.0, "twice": 2.0}
@@ -204,6 +204,7 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     if past + 1 < len(tokens.norms) and tokens.norms[past] == "-" and not tokens.spaced(past):
         past += not is_number(tokens, past + 1)
     past += _is_parted(tokens.norms[past : past + 3])
+    past += tokens.norms[past : past + 1] in _WHOLE and read_time(tokens, past + 1) is not None
     found = read_unit(tokens, past)
     if found is None or found[0].kind in _NO_UNIT:
         return quantity
@@ -213,6 +214,9 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
     if tokens.norms[past] in _EACH and not own.per:
         own = Unit(ONE, (Per(own.atom),))
     return with_smaller(tokens, replace(quantity, unit=own, unit_first=past, unit_past=end, past=end))
+
+
+_WHOLE: Final = (["consecutive"], ["successive"], ["continuous"], ["full"], ["complete"], ["calendar"])
 
 
 def _is_parted(near: list[str]) -> bool:

@@ -191,6 +191,8 @@ _RELATIVES: Final = word_set("who that which if when whom")
 
 def _is_demanded(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a limit of an exclusion is asked for: "platelets must be > 100", "age >= 18 years is required"."""
+    if tokens.norms[comparison.first] in _DEMANDS:  # "must not exceed 2 mg/dL"
+        return True
     sentence = _sentence_of(tokens, comparison)
     if _said("keeps_out", tokens, sentence) is not None:
         return False

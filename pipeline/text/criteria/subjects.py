@@ -197,8 +197,25 @@ def _named(tokens: Tokens, words: tuple[int, int], wide: tuple[int, int], quanti
     while found and found[-1][2] > words[0]:
         joined = listed_before(tokens, joined_names(tokens, found))
         named = tuple(dict.fromkeys(measure for measure, _, _ in joined))
+        if _is_change(tokens, joined[0][1], quantity):
+            return Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]))
         subject = Subject(min(words[0], joined[0][1]), max(words[1], joined[-1][2]), fitting(tokens, named, quantity))
         if subject.measures or quantity.is_time:
             return subject if nearest is None else replace(nearest, measures=subject.measures)
         nearest = nearest or subject
     return nearest
+
+
+def _is_change(tokens: Tokens, first: int, quantity: Quantity) -> bool:
+    """Whether it is by how much a variable has changed: "fall in FEV1 of > 12 %", "variability of PEF >= 20 %"."""
+    norms, unit = tokens.norms, quantity.unit
+    share = unit is not None and unit.atom.code == "%" and quantity.basis == "absolute"
+    led = share and first > 1 and norms[first - 1] in ("in", "of") and norms[first - 2] in _CHANGES
+    return led and "to" not in norms[first : quantity.first]
+
+
+_CHANGES: Final = word_set(
+    """
+    fall drop decrease increase reduction change changes decline rise improvement variability variation fluctuation
+    """
+)
