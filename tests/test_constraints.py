@@ -595,6 +595,10 @@ def test_groups() -> None:
     assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "or"), (1, "or"), (1, "or"), (2, None)]
     rows = read_constraints("CI > 2 or (CVP > 9 mmHg and ScvO2 > 65%)", "inclusion")
     assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "or"), (2, "and"), (2, "and")]
+    rows = read_constraints("COPD, FEV1 < 50 %, kidney disease with creatinine > 2 mg/dL", "exclusion")
+    assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "or"), (1, "or")]
+    rows = read_constraints("BMI > 35 kg/m2 with waist > 110 cm", "exclusion")
+    assert [(r.bool_group, r.bool_op) for r in rows] == [(1, "and"), (1, "and")]
     rows = read_constraints("AST and ALT > 3 x ULN", "exclusion")
     assert [r.variable for r in rows] == ["ast", "alt"]
 

@@ -56,7 +56,8 @@ def _cut(limits: list[int], joins: list[str | None], at: set[str | None]) -> lis
 def _join(tokens: Tokens, a: Place, b: Place, criterion_type: CriterionType) -> str | None:
     """The word between two limits; a comma lists alternatives of an exclusion and demands of an inclusion.
 
-    A limit and its own time, "> 10 mg/d within a month" or "for > 2 weeks", are one thing; men and women are two.
+    A limit and its own time, "> 10 mg/d within a month" or "for > 2 weeks", are one thing; men and women are two. In an
+    exclusion "BMI > 30 with ..." is one thing, ", kidney disease with creatinine > 2" another.
     """
     norms = tokens.norms[a.past : b.first]
     between = set(norms)
@@ -66,7 +67,7 @@ def _join(tokens: Tokens, a: Place, b: Place, criterion_type: CriterionType) -> 
         return "or" if _is_alternative(norms) else "and"
     if between & _OR or (criterion_type == "exclusion" and a.sex and b.sex and a.sex != b.sex):
         return "or"
-    if between & _AND or criterion_type != "exclusion":
+    if criterion_type != "exclusion" or norms[:1] == ["with"] or between & (_AND - {"with"}):
         return "and"
     return "and" if norms[-1:] == ["for"] and "," not in between else "or"
 
