@@ -51,6 +51,7 @@ _SCALES: Final = word_set(
 )
 _LAST_GRADE: Final = 10
 _BACKWARD: Final = word_set("prior before ago preceding previous previously earlier")
+_FORWARD: Final = word_set("after following post")
 _ONE: Final = word_set("year month week")
 _STARTS: Final = (
     NUMBER_STARTS | frozenset(ROMANS) | _ONE | word_set("uln lln upper lower normal institutional laboratory")
@@ -210,9 +211,11 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     if quantity.is_range:
         op = "" if _is_scale(tokens, quantity) or _is_compound(tokens, at) else "between"
         return Comparison(op, quantity, at, quantity.past, "listed" if is_roman(tokens, at) else "range")
-    if (quantity.is_time or quantity.half_lives) and _direction(tokens, quantity.past) in _BACKWARD:
+    if quantity.is_time or quantity.half_lives:
         lasts = tokens.norms[max(0, at - 1) : at] == ["for"] or tokens.norms[max(0, at - 2) : at] == ["for", "the"]
-        return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
+        counted_from = "".join(tokens.norms[quantity.past : quantity.past + 1])
+        if counted_from in _BACKWARD or (lasts and counted_from in _FORWARD):
+            return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
     outer = outer_comparison(tokens, at) if quantity.basis != "baseline" else None
     return Comparison(outer, quantity, at, quantity.past, "before") if outer else _listed(tokens, quantity)
 
@@ -288,10 +291,6 @@ def _is_turned(tokens: Tokens, past: int) -> bool:
 def _goes_on(tokens: Tokens, past: int) -> bool:
     """Whether a number follows: "5 minimum 3", "18 + 4", "RECIST 1.1, at least one"."""
     return past < len(tokens.norms) and starts_number(tokens, past)
-
-
-def _direction(tokens: Tokens, past: int) -> str:
-    return tokens.norms[past] if past < len(tokens.norms) else ""
 
 
 def starts_comparison(tokens: Tokens, at: int) -> bool:

@@ -211,9 +211,10 @@ def _is_change(tokens: Tokens, first: int, quantity: Quantity) -> bool:
     norms, unit = tokens.norms, quantity.unit
     share = unit is not None and unit.atom.code == "%" and quantity.basis == "absolute"
     led = share and first > 1 and norms[first - 1] in ("in", "of") and norms[first - 2] in _CHANGES
-    return led and "to" not in norms[first : quantity.first]
+    return led and _LEVELS.isdisjoint(norms[first : quantity.first])
 
 
+_LEVELS: Final = word_set("to < <= less below under lower")  # "decrease of DLCO (< 80 %)" is a low one
 _CHANGES: Final = word_set(
     """
     fall drop decrease increase reduction change changes decline rise improvement variability variation fluctuation
