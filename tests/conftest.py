@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import settings
@@ -32,6 +33,26 @@ def in_process(_settings: Settings) -> Iterator[Executor]:
     """An executor in this process, which is faster to begin with than worker processes are."""
     with ThreadPoolExecutor(1) as executor:
         yield executor
+
+
+def grows_no_faster(read: Callable[[str], object], short: str, long: str) -> bool:
+    """Whether a text takes as many times as long to read as it is longer, give or take a factor of three.
+
+    A machine that has other work to do slows down either reading, so there are three tries. Where time grows with the
+    square of the length, a text eight times as long takes 64 times as long, and none of them helps.
+    """
+
+    def seconds(text: str) -> float:
+        start = process_time()
+        read(text)
+        return process_time() - start
+
+    most = 3 * len(long) / len(short)
+    return any(seconds(long) <= most * max(seconds(short), _SHORTEST) for _ in range(3))
+
+
+_SHORTEST = 0.02
+"""Seconds below which a reading tells nothing."""
 
 
 def build(raw: Path, warehouse: Path, jobs: int = 0) -> Report:

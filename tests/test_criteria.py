@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -24,6 +23,7 @@ from pipeline.text.criteria.headings import read_heading
 from pipeline.text.criteria.remarks import is_note
 from pipeline.text.markup import unescape
 from pipeline.text.words import load
+from tests.conftest import grows_no_faster
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 
@@ -441,14 +441,7 @@ def test_nothing_is_lost(text: str) -> None:
     ["* a\n", "1. A 2. B ", "a) A; b) B; ", "Exclusion Criteria: ", " - A", "• x", "(", "of\n* ", "Age: ", "Part A\n"],
 )
 def test_time_grows_with_length(piece: str) -> None:
-    short, long = (_seconds(piece * times) for times in (2_000, 16_000))
-    assert long < 0.2 + 24 * short
-
-
-def _seconds(text: str) -> float:
-    start = process_time()
-    segment(text)
-    return process_time() - start
+    assert grows_no_faster(segment, piece * 2_000, piece * 16_000)
 
 
 @pytest.mark.skipif(not DATA.exists(), reason="the shared data folder is not here")

@@ -7,7 +7,6 @@ import json
 import math
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.text.dose import read_doses, read_item
 from pipeline.text.markup import unescape
+from tests.conftest import grows_no_faster
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 GOLD = SHARED / "data" / "gold" / "doses.jsonl.gz"
@@ -76,19 +76,12 @@ ADVERSARIAL = {
 }  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    start = time.process_time()
-    read_doses("", text)
-    return time.process_time() - start
-
-
 @pytest.mark.usefixtures("no_collector")
 @pytest.mark.parametrize("kind", ADVERSARIAL)
 def test_time_grows_with_length_and_no_faster(kind):  # type: ignore[no-untyped-def]
     piece = ADVERSARIAL[kind]
     short, long = ("5 mg " + piece * (size // len(piece)) for size in (10_000, 100_000))
-    quick = min(seconds(short) for _ in range(3))
-    assert any(seconds(long) <= 15 * max(quick, 0.03) for _ in range(2))  # again only if the first was slow
+    assert grows_no_faster(lambda text: read_doses("", text), short, long)
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the labelled texts are not beside the project")

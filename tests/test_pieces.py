@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.text.pieces import NUMBER, RAISED, cut
+from tests.conftest import grows_no_faster
 
 CUT = {
     "(200mg/m2),": "( 200 mg / m2 ) ,",
@@ -68,11 +67,4 @@ def test_tokens_stand_side_by_side(chunk: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "a.", "1", "1,000", "²", "(", ">=", "a1", "é"])
 def test_time_grows_with_length(piece: str) -> None:
-    short, long = (_seconds(piece * times) for times in (2_000, 16_000))
-    assert long < 0.3 + 24 * short
-
-
-def _seconds(chunk: str) -> float:
-    started = process_time()
-    cut(chunk)
-    return process_time() - started
+    assert grows_no_faster(cut, piece * 2_000, piece * 16_000)
