@@ -53,6 +53,21 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "lesion with a maximum diameter of 4 cm": [],
     "minimum height of 140 cm": [("height", ">=", 140.0, None, "cm")],
     "born at or before 30 weeks of gestation": [("gestational_age", "<=", None, 30.0, "wk")],
+    "rash > CTCAE v4.0 grade 2": [("grade", ">", 2.0, None, None)],
+    "fatigue that is <= CTCAE version 5 grade 1": [("grade", "<=", None, 1.0, None)],
+    "Children younger than 12 yrs. or older than 17 yrs.": [
+        ("age", "<", None, 12.0, "a"),
+        ("age", ">", 17.0, None, "a"),
+    ],
+    "HBV DNA < 500 cps/mL or 100 IU/mL": [
+        ("hbv_dna", "<", None, 500.0, "{copies}/mL"),
+        ("hbv_dna", "<", None, 100.0, "[IU]/mL"),
+    ],
+    "albumin >= 3 g/dL or 10 days of rest": [("albumin", ">=", 3.0, None, "g/dL")],
+    "after at least two but no more than five prior lines of therapy": [
+        ("prior_lines", ">=", 2.0, None, None),
+        ("prior_lines", "<=", None, 5.0, None),
+    ],
     "Haemoglobin equal to or greater than95.5 g/L": [("hemoglobin", ">=", 95.5, None, "g/L")],
     "gestation from 28 weeks 0 days to 31 weeks and 6 days": [("gestational_age", "between", 28.0, 31.0 + 6 / 7, "wk")],
     "Children aged 4 years, 3 months or older": [("age", ">=", 4.25, None, "a")],
@@ -547,6 +562,9 @@ def test_the_row_of_a_table_is_read_with_what_stands_above() -> None:
 
 # text -> what each limit is of
 NAMED = {
+    "Recent (9 months) history of stroke": ["history of stroke"],
+    "Past or current (within 10 days of the visit) use of opioids": ["use of opioids"],
+    "Current (within 2 months before enrollment) HbA1c >= 8 %": ["Current", "HbA1c"],
     "Recent (< 6 months) acute coronary event": ["acute coronary event"],
     "severe (70-99 %) narrowing": ["narrowing"],
     "TBI (> 500 cGy (single) or > 800 cGy (fractionated))": ["TBI", "TBI"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.text.criteria.ages import PEOPLE
-from pipeline.text.criteria.comparisons import starts_comparison
+from pipeline.text.criteria.comparators import starts_comparison
 from pipeline.text.criteria.windows import is_anchor
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import LINE, NUMBER, SIGN, WORD, Tokens

@@ -10,38 +10,20 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from pipeline.text.criteria.comparators import AFTER, BEFORE, TURNED, past_filler, past_gloss
 from pipeline.text.criteria.extremes import outer_comparison
-from pipeline.text.criteria.names import past_name
 from pipeline.text.criteria.quantity import NUMBER_STARTS, read_quantity, starts_number
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Comparison, Quantity
 from pipeline.text.criteria.windows import half_life_after, past_reference
 from pipeline.text.criteria.word_sets import word_set
-from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, WORD, Tokens
 from pipeline.text.units import read_time, read_unit
-from pipeline.text.words import load
 
-
-def _phrases(name: str) -> Phrases[str]:
-    entries = load(name, need={"op": str}).values()
-    return Phrases((spelling, exact, e.facts["op"]) for e in entries for spelling, exact in e.spellings())
-
-
-_BEFORE: Final = _phrases("comparators")
-_AFTER: Final = _phrases("comparators_after")
 _JOINS: Final = word_set("- to through thru until till")
 _BETWEEN_JOINS: Final = _JOINS | {"and", "an", ",", "or", "&"}
-_FILLERS: Final = word_set(
-    """
-    the a an of to age ages aged about approximately approx score scores grade class stage level or
-    average mean total equal than only : [ is are around at past last previous prior first these their every ca ~ value
-    values ctcae nci nci-ctcae common terminology toxicity
-    """
-)
 _MOST_FILLERS: Final = 4
 _OLD: Final = word_set("years year yrs yr y months month of age old olds ago inclusive , ) -")
-_TURNED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LIST_JOINS: Final = word_set(", or and / &")
 _PERIODS: Final = word_set("treatment study period trial screening follow intervention run walk walking")
 _SCALES: Final = word_set(
@@ -70,7 +52,7 @@ def comparisons(tokens: Tokens) -> Iterator[Comparison]:
     for at in _places(tokens):
         if at < past:
             continue
-        found = _introduced(tokens, at) if tokens.norms[at] in _BEFORE.firsts else None
+        found = _introduced(tokens, at) if tokens.norms[at] in BEFORE.firsts else None
         if found is None and starts_number(tokens, at):
             found = _bare(tokens, at)
         if found is not None:
@@ -92,7 +74,7 @@ _AGED: Final = word_set("old age")
 
 def _places(tokens: Tokens) -> Iterator[int]:
     """Where a comparison may begin: at a number, or at a word of comparison not far before one."""
-    norms, opening, since = tokens.norms, _BEFORE.firsts, 0
+    norms, opening, since = tokens.norms, BEFORE.firsts, 0
     numbers = [at for at, piece in enumerate(tokens.pieces) if piece.kind == NUMBER or piece.norm in _STARTS]
     for number in numbers:
         for at in range(max(since, number - _LONGEST_WORDS), number):
@@ -104,27 +86,24 @@ def _places(tokens: Tokens) -> Iterator[int]:
 
 def _introduced(tokens: Tokens, at: int) -> Comparison | None:
     """A comparison whose words stand before the amount."""
-    found = _BEFORE.match(tokens, at)
+    found = BEFORE.match(tokens, at)
     if found is None:
         return None
     op, past, _ = found
     if op == "=" and at > 0 and tokens.norms[at - 1] == "n":  # "(n = 20)" counts a sample
         return None
-    past = _past_gloss(tokens, past)
+    past = past_gloss(tokens, past)
     fillers = 0
     while past < len(tokens.norms) and fillers < _MOST_FILLERS:
         joins = _BETWEEN_JOINS if op in ("between", "from") else _JOINS
         quantity = read_quantity(tokens, past, joins) or (_one(tokens, at, past) if op in _TEMPORAL else None)
         if quantity is not None:
             return _compared(tokens, op, quantity, at)
-        named = past_name(tokens, past) if op in _SIGNS else past
-        if tokens.norms[past] not in _FILLERS and named == past:
+        further = past_filler(tokens, past, op)
+        if further == past:
             return None
-        past, fillers = max(named, past + 1), fillers + 1
+        past, fillers = further, fillers + 1
     return None
-
-
-_SIGNS: Final = frozenset(_TURNED)
 
 
 def _one(tokens: Tokens, first: int, at: int) -> Quantity | None:
@@ -139,15 +118,6 @@ def _one(tokens: Tokens, first: int, at: int) -> Quantity | None:
 
 _LAST: Final = word_set("past last previous preceding prior a recent calendar")
 _LED: Final = word_set("in the within during over for this than")
-
-
-def _past_gloss(tokens: Tokens, past: int) -> int:
-    """Past the sign in "less than (<) 40"."""
-    if past + 2 < len(tokens.norms) and tokens.norms[past] in ("(", ",", "["):
-        again = _BEFORE.match(tokens, past + 1) if tokens.norms[past + 1] in _BEFORE.firsts else None
-        if again and tokens.norms[again[1] : again[1] + 1] in ([")"], ["]"]):
-            return again[1] + 1
-    return past
 
 
 def _compared(tokens: Tokens, op: str, quantity: Quantity, first: int) -> Comparison | None:
@@ -211,6 +181,8 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     if quantity.is_range:
         op = "" if _is_scale(tokens, quantity) or _is_compound(tokens, at) else "between"
         return Comparison(op, quantity, at, quantity.past, "listed" if is_roman(tokens, at) else "range")
+    if quantity.is_time and _is_how_recent(tokens, quantity):
+        return Comparison("<=", quantity, at, quantity.past, "recent")
     if quantity.is_time or quantity.half_lives:
         lasts = tokens.norms[max(0, at - 1) : at] == ["for"] or tokens.norms[max(0, at - 2) : at] == ["for", "the"]
         counted_from = "".join(tokens.norms[quantity.past : quantity.past + 1])
@@ -218,6 +190,15 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
             return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
     outer = outer_comparison(tokens, at) if quantity.basis != "baseline" else None
     return Comparison(outer, quantity, at, quantity.past, "before") if outer else _listed(tokens, quantity)
+
+
+def _is_how_recent(tokens: Tokens, quantity: Quantity) -> bool:
+    """Whether a time alone in brackets says what "recent" means: "recent (12 months) history of syncope"."""
+    norms, first, past = tokens.norms, quantity.first, quantity.past
+    return first > 1 and norms[first - 2] in _RECENT and norms[first - 1] == "(" and norms[past : past + 1] == [")"]
+
+
+_RECENT: Final = word_set("recent recently")
 
 
 def _is_in_name(tokens: Tokens, quantity: Quantity) -> bool:
@@ -270,11 +251,11 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
     """The comparison after an amount, past "years of age"."""
     past = quantity.past
     if _is_turned(tokens, past):
-        return _TURNED[tokens.norms[past]], past + 1
+        return TURNED[tokens.norms[past]], past + 1
     for _ in range(5):
         if past >= len(tokens.norms):
             break
-        found = _AFTER.match(tokens, past) if tokens.norms[past] in _AFTER.firsts else None
+        found = AFTER.match(tokens, past) if tokens.norms[past] in AFTER.firsts else None
         if found and not quantity.is_range and not _goes_on(tokens, found[1]):
             return found[0], found[1]
         if tokens.norms[past] not in _OLD or (tokens.norms[past] == ")" and quantity.unit is None):
@@ -285,14 +266,9 @@ def _after(tokens: Tokens, quantity: Quantity) -> tuple[str, int]:
 
 def _is_turned(tokens: Tokens, past: int) -> bool:
     """Whether the number stands before its sign: "18 < age"."""
-    return past + 1 < len(tokens.norms) and tokens.norms[past] in _TURNED and tokens.pieces[past + 1].kind == WORD
+    return past + 1 < len(tokens.norms) and tokens.norms[past] in TURNED and tokens.pieces[past + 1].kind == WORD
 
 
 def _goes_on(tokens: Tokens, past: int) -> bool:
     """Whether a number follows: "5 minimum 3", "18 + 4", "RECIST 1.1, at least one"."""
     return past < len(tokens.norms) and starts_number(tokens, past)
-
-
-def starts_comparison(tokens: Tokens, at: int) -> bool:
-    """Whether the words of a comparison stand at a token."""
-    return tokens.norms[at] in _BEFORE.firsts and _BEFORE.match(tokens, at) is not None

@@ -33,7 +33,7 @@ def kind_of(
     quantity = comparison.quantity
     timed = quantity.is_time or quantity.half_lives is not None
     if timed and not _is_long(measure) and _is_since(tokens, comparison):
-        return _time_kind(tokens, comparison, excluded)
+        return _time_kind(tokens, comparison, subject, excluded)
     if timed and measure is None:
         return "other" if quantity.unit is not None and quantity.unit.atom.code == "ms" else "duration"
     if measure is not None:
@@ -76,10 +76,14 @@ def _is_long(measure: Measure | None) -> bool:
     return measure is not None and measure.is_time
 
 
-def _time_kind(tokens: Tokens, comparison: Comparison, excluded: bool) -> str:
+def _time_kind(tokens: Tokens, comparison: Comparison, subject: Subject | None, excluded: bool) -> str:
     """A time since a treatment is a washout, since anything else a recency."""
-    kept_off = excluded or comparison.op in (">", ">=")
-    return "washout" if kept_off and _is_of_treatment(tokens, comparison) else "recency"
+    if not excluded and comparison.op not in (">", ">="):
+        return "recency"
+    told_after = subject is not None and subject.first >= comparison.past
+    named = subject if told_after and subject else Subject(0, 0)
+    treated = any(_is_treatment(tokens.norms, at) for at in range(named.first, named.past))
+    return "washout" if treated or _is_of_treatment(tokens, comparison) else "recency"
 
 
 def _is_of_treatment(tokens: Tokens, comparison: Comparison) -> bool:

@@ -195,10 +195,20 @@ def _counts_its_own(limit: Limit) -> bool:
 def _with_later_subjects(limits: list[Limit]) -> list[Limit]:
     """ "> 5000 cpm and < 50,000 cpm and > 20 fold response": what is limited stands once, after the last."""
     for number in range(len(limits) - 1, 0, -1):
-        subject, before = limits[number].subject, limits[number - 1]
-        if before.subject is None and subject and subject.first >= limits[number].comparison.past:
-            limits[number - 1] = replace(before, subject=subject)
+        here, before = limits[number], limits[number - 1]
+        if here.subject is None or here.subject.first < here.comparison.past:
+            continue
+        if before.subject is None or _is_one_count(before, here):
+            limits[number - 1] = replace(before, subject=here.subject)
     return limits
+
+
+def _is_one_count(before: Limit, here: Limit) -> bool:
+    """Whether two bounds are of one count: "after at least one but no more than 3 prior lines"."""
+    named = before.subject is None or before.subject.measures
+    one, other = before.comparison, here.comparison
+    bare = one.quantity.unit is None and other.quantity.unit is None and one.quantity.basis == "absolute"
+    return not named and bare and other.first - one.past == 1 and {one.op[:1], other.op[:1]} == {"<", ">"}
 
 
 def _banded(found: list[Comparison], context: str) -> list[Limit]:

@@ -213,9 +213,19 @@ def _with_unit(tokens: Tokens, quantity: Quantity) -> Quantity:
         own, end = Unit(own.atom, PER[tokens.norms[end]]), end + 1
     if tokens.norms[past] in _EACH and not own.per:
         own = Unit(ONE, (Per(own.atom),))
+    end += _is_shortened(tokens, end)
     return with_smaller(tokens, replace(quantity, unit=own, unit_first=past, unit_past=end, past=end))
 
 
+def _is_shortened(tokens: Tokens, past: int) -> bool:
+    """Whether a full stop shortens a unit and ends no sentence: "3 mos. before", "75 yrs. or older"."""
+    norms = tokens.norms
+    if past + 1 >= len(norms) or norms[past] != "." or norms[past - 1] not in _SHORT or tokens.spaced(past):
+        return False
+    return tokens.words(past + 1, past + 2).islower()
+
+
+_SHORT: Final = word_set("mos mo mths mth yrs yr wks wk hrs hr")
 _WHOLE: Final = (["consecutive"], ["successive"], ["continuous"], ["full"], ["complete"], ["calendar"])
 
 

@@ -1,4 +1,5 @@
-"""Numbers that share the sign of the one before them: "QTc > 450 ms (male) or 470 ms (female)"."""
+"""Numbers that share the sign of the one before them: "QTc > 450 ms (male) or 470 ms (female)", "HBV DNA < 1000
+copies/mL or 200 IU/mL"."""
 
 from __future__ import annotations
 
@@ -17,11 +18,12 @@ _SIGNS: Final = frozenset(("<", "<=", ">", ">="))
 
 
 def with_shared_signs(tokens: Tokens, found: list[Comparison]) -> list[Comparison]:
-    """The comparisons, where one that has no sign takes that of the one before, which is for the other sex."""
+    """The comparisons, where one that has no sign takes that of the one before, which is for the other sex or in another unit."""
     signed = found[:1]
     for _, after in pairwise(found):
         before = signed[-1]
-        shares = after.rule == "listed" and before.op in _SIGNS and _is_for_the_other(tokens, before, after)
+        bare = after.rule == "listed" and before.op in _SIGNS
+        shares = bare and (_is_for_the_other(tokens, before, after) or _is_in_another_unit(tokens, before, after))
         signed.append(replace(after, op=before.op, rule="before") if shares else after)
     return signed
 
@@ -33,3 +35,11 @@ def _is_for_the_other(tokens: Tokens, before: Comparison, after: Comparison) -> 
         return False
     sexes = {sex_of(tokens, comparison.first, comparison.past) for comparison in (before, after)}
     return sexes == {"MALE", "FEMALE"}
+
+
+def _is_in_another_unit(tokens: Tokens, before: Comparison, after: Comparison) -> bool:
+    """Whether an "or" joins one concentration to another in a unit of its own."""
+    one, other = before.quantity.unit, after.quantity.unit
+    if one is None or other is None or one == other or not (one.is_per("volume") and other.is_per("volume")):
+        return False
+    return not after.quantity.is_range and tokens.norms[before.past : after.first] == ["or"]

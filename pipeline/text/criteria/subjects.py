@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pipeline.text.criteria.ages import says_age
 from pipeline.text.criteria.clauses import HARD_STOPS, REACH_WIDE, words_after, words_before
+from pipeline.text.criteria.comparators import starts_comparison
 from pipeline.text.criteria.measures import measures
 from pipeline.text.criteria.names import (
     SLACK,
@@ -19,7 +20,7 @@ from pipeline.text.criteria.names import (
     named_inside,
 )
 from pipeline.text.criteria.shapes import Comparison, Quantity, Subject
-from pipeline.text.criteria.windows import is_anchored
+from pipeline.text.criteria.windows import is_anchored, past_reference
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
@@ -115,12 +116,14 @@ def _of_toxicity(
 
 
 def _of_degree(tokens: Tokens, comparison: Comparison) -> Subject | None:
-    """What follows a limit in brackets that says how much the word before it means: "recent (< 6 months) stroke"."""
+    """What follows a limit in brackets that says how much the word before it means: "recent (< 6 months) stroke",
+    "prior (within 14 days of the test) use of opioids"."""
     norms, first, past = tokens.norms, comparison.first, comparison.past
+    past = past_reference(tokens, past) if comparison.rule in _TIMES else past
     inside = first > 1 and norms[first - 1] == "(" and norms[past : past + 1] == [")"]
     words = words_after(tokens, past + 1) if inside and norms[first - 2] in _DEGREES else (0, 0)
-    if words[0] == words[1]:
-        return None
+    if words[0] == words[1] or (words[1] < len(norms) and starts_comparison(tokens, words[1])):
+        return None  # "current (within 3 months) HbA1c >= 7 %" has a limit of its own
     key = _key_beside(tokens, comparison)
     named = _named(tokens, words, words, comparison.quantity) if key is None else None
     return named or Subject(*words, (measures()[key],) if key else ())
@@ -129,7 +132,8 @@ def _of_degree(tokens: Tokens, comparison: Comparison) -> Subject | None:
 _DEGREES: Final = word_set(
     """
     recent recently high low very severe moderate mild large small long short prolonged minimal heavy elevated
-    reduced increased decreased frequent excessive older younger adequate sufficient significant stable chronic
+    reduced increased decreased frequent excessive older younger adequate sufficient significant stable chronic prior
+    previous past current active
     """
 )
 
