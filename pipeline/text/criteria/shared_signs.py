@@ -18,7 +18,7 @@ _SIGNS: Final = frozenset(("<", "<=", ">", ">="))
 
 
 def with_shared_signs(tokens: Tokens, found: list[Comparison]) -> list[Comparison]:
-    """The comparisons, where one that has no sign takes that of the one before, which is for the other sex or in another unit."""
+    """The comparisons, where one for the other sex or in another unit takes the sign of the one before."""
     signed = found[:1]
     for _, after in pairwise(found):
         before = signed[-1]
