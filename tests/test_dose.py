@@ -212,6 +212,12 @@ FIELDS = [
     ("2.5 mg/kg (maximum dose 250 mg) weekly", {"cap_amount": 250.0, "cap_unit": "mg"}),
     ("12 mg/m2 weekly for a maximum of 450 mg/m2", {"max_cumulative": 450.0, "max_cumulative_unit": "mg/m2"}),
     ("5 mg daily until disease progression", {"stop_rule": "until disease progression"}),
+    (
+        "5 mg daily until documented evidence of disease progression, unacceptable toxicity or death, whichever is first",
+        {"stop_rule": "until documented evidence of disease progression, unacceptable toxicity or death"},
+    ),
+    ("5 mg daily. Number of cycles: until disease progression", {"stop_rule": "until disease progression"}),
+    ("5 mg. It is given orally every 3 weeks.", {"timing_text": "every 3 weeks"}),
     ("5 mg daily for patients with renal failure", {"condition_text": "for patients with renal failure"}),
     ("5 mg (if weight < 15 kg) daily", {"condition_text": "if weight < 15 kg"}),
     ("5-<15 kg: 200 mg of A", {"condition_text": "5-<15 kg"}),

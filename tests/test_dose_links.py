@@ -197,3 +197,12 @@ def test_only_contradictions_share_a_conflict() -> None:
 def test_a_placebo_is_no_active_dose(name: str, arm_type: str | None, role: str) -> None:
     trial = Trial([("One", "2 mL every week")], [(name, "")], [(0, 0)], [])
     assert [placed.dose.role for placed in _placed(trial, arm_type)] == [role]
+
+
+def test_what_the_intervention_says_besides_completes_the_arm() -> None:
+    arm, given = ArmGroup(label="A"), Intervention(name="Alphavir")
+    said = read_doses("", "200 mg orally on days 1-5 of each 28-day cycle for 6 cycles until relapse")
+    [row] = place(Texts([arm], [given], [(0, 0)], [read_doses("", "Alphavir 200 mg")], [said]))
+    assert row.dose is not None
+    assert (row.dose.days, row.dose.cycle_length_days, row.dose.max_cycles) == ("1-5", 28.0, 6.0)
+    assert (row.dose.stop_rule, row.flags) == ("until relapse", ["completed_from_intervention"])

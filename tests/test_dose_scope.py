@@ -137,3 +137,19 @@ ROLES = {
 @pytest.mark.parametrize("text", ROLES)
 def test_what_people_keep_taking_is_background(text: str) -> None:
     assert [dose.role for dose in read_doses("", text)] == ROLES[text]
+
+
+STOPS: dict[str, list[str | None]] = {
+    "alphamab 10 mg/kg weekly in combination with betamab 800 mg Q2W, until relapse": ["until relapse"] * 2,
+    "alphib 250 mg once a day, or betib 125 mg three times a day, until death": ["until death"] * 2,
+    "alphib 80 mg daily and betaplatin 75 mg/m2 every 3 weeks, followed by betaplatin until relapse": [
+        None,
+        "until relapse",
+    ],
+    "alphamab 200 mg Q3W until relapse, then betamab 40 mg daily": ["until relapse", None],
+}
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_what_ends_a_treatment_ends_all_that_is_given_till_then(text: str) -> None:
+    assert [dose.stop_rule for dose in read_doses("", text)] == STOPS[text]

@@ -17,7 +17,12 @@ from pipeline.record import ArmGroup, Intervention
 from pipeline.text.dose import Dose
 
 _SCHEDULE = ("freq_low", "freq_high", "period", "period_unit", "n_admin")
-_COMPLETED = (("route",), _SCHEDULE, ("form",))
+_LENGTH = (
+    *("duration_low", "duration_high", "duration_unit", "duration_low_days", "duration_high_days", "max_cycles"),
+)
+_COMPLETED = (
+    *(("route",), _SCHEDULE, ("form",), ("days",), ("cycle_length_days",), _LENGTH, ("stop_rule",), ("timing_text",)),
+)
 _SHORTEST_WORD = 4
 _NOT_DOSED = ("PROCEDURE", "DIAGNOSTIC_TEST", "DEVICE", "BEHAVIORAL")
 _OF_SEVERAL = ("plus", "and", "with", "regimen", "chemotherapy", "combination")

@@ -19,7 +19,9 @@ from pipeline.text.dose.roles import role_of
 from pipeline.text.dose.schedule import every_cycle, frequency, in_days, schedule, set_days_on
 from pipeline.text.dose.sentences import CONCENTRATION, HOLDER, STRENGTH, Statement
 from pipeline.text.dose.shapes import Freq, Mark, Schedule
+from pipeline.text.dose.stops import past_events
 from pipeline.text.dose.subjects import CYCLE, DAYS, FROM, LENGTH, OFTEN, ROUTE, STOP
+from pipeline.text.tokens import Tokens
 
 _Said = Mapping[str, Sequence[Mark]]
 """The marks of a dose by what they are about."""
@@ -176,13 +178,18 @@ def _word_fields(statement: Statement, said: _Said) -> dict[str, Any]:
 
 
 def _words(statement: Statement, said: _Said, *subjects: str) -> str | None:
-    """The words on some subjects that stand in the statement's own sentence."""
+    """The words on some subjects: those of the statement's own sentence, then those that others lend."""
     wanted = {id(mark) for one in subjects for mark in said.get(one, ())}
     if not wanted:
         return None
-    sentence = statement.sentence
-    inside = (mark for mark in sentence.marks if id(mark) in wanted)
-    return "; ".join(sentence.tokens.words(mark.first, mark.past) for mark in inside) or None
+    own = statement.sentence
+    places = [*((own, mark) for mark in own.marks), *statement.lent]
+    words = (_as_said(sentence.tokens, mark) for sentence, mark in places if id(mark) in wanted)
+    return "; ".join(words) or None
+
+
+def _as_said(tokens: Tokens, mark: Mark) -> str:
+    return tokens.words(mark.first, past_events(tokens, mark.past) if mark.kind == STOP else mark.past)
 
 
 def _form(statement: Statement, own: list[Mark]) -> str | None:

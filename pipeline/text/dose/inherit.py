@@ -47,7 +47,9 @@ def _fill(text: _Text, place: int, statement: Statement) -> None:
         known = {mark.subject for mark in statement.own}
         if one in known or (one == DAYS and OFTEN in known) or (one == OFTEN and is_first(statement)):
             continue
-        statement.own += _first(text, place, statement, one)
+        lent = _first(text, place, statement, one)
+        statement.own += [mark for _, mark in lent]
+        statement.lent = [*statement.lent, *lent]
 
 
 class _Text:
@@ -72,11 +74,12 @@ class _Text:
         return islice((at for at in places if self.silent[at]), _MOST)
 
 
-def _first(text: _Text, place: int, statement: Statement, one: str) -> list[Mark]:
-    """The marks on a subject of the nearest sentence that speaks for the statement."""
+def _first(text: _Text, place: int, statement: Statement, one: str) -> list[tuple[Sentence, Mark]]:
+    """The marks on a subject of the nearest sentence that speaks for the statement, with that sentence."""
     for at in _order(text, place, one, statement.names):
-        marks = [mark for mark in text.said[at].get(one, ()) if fits(statement, mark)]
-        if marks and _speaks_for(text.found[at], statement, text):
+        sentence = text.found[at]
+        marks = [(sentence, mark) for mark in text.said[at].get(one, ()) if fits(statement, mark)]
+        if marks and _speaks_for(sentence, statement, text):
             return marks
     return []
 

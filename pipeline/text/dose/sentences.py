@@ -44,6 +44,7 @@ class Statement:
             "given_by",
             "is_cap",
             "later_condition",
+            "lent",
             "made_of",
             "of_a_day",
             "since",
@@ -83,6 +84,7 @@ class Statement:
         self.trailing: Sequence[Mark] = ()
         self.before = self.behind = _UNSAID  # what leads to it and what follows it, by subject
         self.own: list[Mark] = []
+        self.lent: Sequence[tuple[Sentence, Mark]] = ()  # those of its own that another sentence says
         self.later: Sequence[Mark] = ()  # of a second phase of the same amount
 
 

@@ -21,6 +21,7 @@ _JOINTS: Final = frozenset(("+", "and", "or", "plus", "&", ";", "then", "with"))
 _LIST: Final = frozenset((",", "or", "and", "/", "then", "(", ")", "&"))
 _BREAKS: Final = frozenset(("then", "besides", SEMICOLON))
 _APART: Final = _BREAKS | {"apart"}
+_THEN: Final = frozenset(("then", SEMICOLON))
 _TWO: Final = 2
 _HALF_A_DAY: Final = 720  # minutes
 _LONG: Final = frozenset(("wk", "mo", "a"))
@@ -135,8 +136,10 @@ def _nearest(statement: Statement, leading: list[Mark]) -> list[Mark]:
 def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
     """`A 500 mg and B 10 mg twice a day`: what follows the last of a list holds for the list."""
     given, breaks = sentence.given, _BREAKS
-    if one in (LENGTH, STOP) and _is_complete(given[place]) and not _is_either(sentence, given[place]):
+    if one == LENGTH and _is_complete(given[place]) and not _is_either(sentence, given[place]):
         breaks = _APART | {"or"}
+    elif one == STOP:
+        breaks = _THEN
     for later in range(place + 1, len(given)):
         before, after = given[later - 1], given[later]
         ended = one in (OFTEN, DAYS) and _ends_a_list(before, after.first)
@@ -144,10 +147,17 @@ def _from_the_right(sentence: Sentence, place: int, one: str) -> list[Mark]:
             return []
         trailing = given[later].behind.get(one)
         if trailing:
-            return [mark for mark in trailing if _is_common(sentence, given[place], given[later], mark)]
+            last = given[later]
+            common = [mark for mark in trailing if _is_common(sentence, given[place], last, mark)]
+            return [mark for mark in common if one != STOP or not _follows(sentence, last, mark)]
         if one in given[later].before:
             return []
     return []
+
+
+def _follows(sentence: Sentence, statement: Statement, mark: Mark) -> bool:
+    """`A 5 mg daily and B 6 mg, followed by B until progression`: what is said is of a later part of the regimen."""
+    return any(other.kind in _THEN for other in sentence.marks[statement.place + 1 :] if other.first < mark.first)
 
 
 def _is_either(sentence: Sentence, statement: Statement) -> bool:
