@@ -213,7 +213,7 @@ FIELDS = [
     ("12 mg/m2 weekly for a maximum of 450 mg/m2", {"max_cumulative": 450.0, "max_cumulative_unit": "mg/m2"}),
     ("5 mg daily until disease progression", {"stop_rule": "until disease progression"}),
     (
-        "5 mg daily until documented evidence of disease progression, unacceptable toxicity or death, whichever is first",
+        "5 mg daily until documented evidence of disease progression, unacceptable toxicity or death (by RECIST)",
         {"stop_rule": "until documented evidence of disease progression, unacceptable toxicity or death"},
     ),
     ("5 mg daily. Number of cycles: until disease progression", {"stop_rule": "until disease progression"}),

@@ -49,7 +49,7 @@ def _fill(text: _Text, place: int, statement: Statement) -> None:
             continue
         lent = _first(text, place, statement, one)
         statement.own += [mark for _, mark in lent]
-        statement.lent = [*statement.lent, *lent]
+        statement.lent += lent
 
 
 class _Text:

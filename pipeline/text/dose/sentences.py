@@ -57,8 +57,7 @@ class Statement:
     def __init__(self, sentence: Sentence, place: int, mark: Mark) -> None:
         self.sentence = sentence
         self.place = place  # of the mark among the sentence's marks
-        self.first = mark.first  # tokens of the amount
-        self.past = mark.past
+        self.first, self.past = mark.first, mark.past  # tokens of the amount
         self.amount: Amount = mark.value
         self.verdict = DOSE
         self.flags: list[str] = list(self.amount.flags)
@@ -84,7 +83,7 @@ class Statement:
         self.trailing: Sequence[Mark] = ()
         self.before = self.behind = _UNSAID  # what leads to it and what follows it, by subject
         self.own: list[Mark] = []
-        self.lent: Sequence[tuple[Sentence, Mark]] = ()  # those of its own that another sentence says
+        self.lent: list[tuple[Sentence, Mark]] = []  # those of its own that another sentence says
         self.later: Sequence[Mark] = ()  # of a second phase of the same amount
 
 
