@@ -24,13 +24,25 @@ CONDITIONS = {
     "initial dose 150 mg on day 1, and 200 mg for the rest if no rash is seen": [None, "if no rash is seen"],
     "5 mg of A plus 6 mg of B for patients with renal failure": ["for patients with renal failure"] * 2,
     "If 200 mg/m2 is toxic, 150 mg/m2 is given": ["If 200 mg/m2 is toxic"],
+    "Adults: 20 mg daily; children: 10 mg daily": ["Adults", "children"],
+    "men 20 mg daily, women alfadrug 10 mg daily": ["men", "women"],
+    ">= 6 yrs receive 20 mg of alfadrug, < 6 yrs receive 10 mg": [">= 6 yrs", "< 6 yrs"],
+    "Subjects weighing less than 40 kg get 50 mg; subjects 40 kg or more will be given 75 mg": [
+        "Subjects weighing less than 40 kg",
+        "subjects 40 kg or more",
+    ],
+    "20 mg daily (10 mg in patients over 70 years)": [None, "in patients over 70 years"],
+    "Infants will receive alfadrug 5 mg": [None],
+    "Patients will receive alfadrug 5 mg/kg plus betadrug 3 mg/kg": [None, None],
     "If 5 mg was not tolerated, 2.5 mg daily": ["If 5 mg was not tolerated"],
 }
 
 
 @pytest.mark.parametrize("text", CONDITIONS)
 def test_a_condition_is_of_the_doses_it_is_said_of(text: str) -> None:
-    assert [dose.condition_text for dose in read_doses("", text)] == CONDITIONS[text]
+    found = read_doses("", text)
+    assert [dose.condition_text for dose in found] == CONDITIONS[text]
+    assert [dose.duration_low for dose in found] == [None] * len(found)  # nor is an age a length
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,12 @@ def length_fields(statement: Statement, said: _Said) -> dict[str, Any]:
 
 def _is_of_people(statement: Statement, mark: Mark) -> bool:
     """`for children >= 4 years`: how old they are, not how long it is given."""
-    first, past = statement.condition or (0, 0)
-    return first < mark.first < past and statement.sentence.tokens.norms[mark.first] in _OLDER
+    conditions = (one.condition for one in statement.sentence.given if one.condition)
+    inside = any(first <= mark.first < past for first, past in conditions)
+    return inside and statement.sentence.tokens.norms[mark.first] in _OLDER
 
 
-_OLDER: Final = frozenset((">", ">=", "<", "<=", "at", "up", "aged", "age"))
+_OLDER: Final = frozenset((">", ">=", "<", "<=", "at", "up", "aged", "age", "over", "under", "above", "below", "from"))
 
 
 def _one_length(statement: Statement, mark: Mark, fields: dict[str, Any]) -> None:

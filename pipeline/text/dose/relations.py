@@ -10,18 +10,13 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.text.dose.marks import about, tokens_of
+from pipeline.text.dose.people import PEOPLE, people_before
 from pipeline.text.dose.regimen import is_first
 from pipeline.text.dose.sentences import DOSE, LIMIT, TOTAL, Sentence, Statement
 from pipeline.text.dose.shapes import Mark
 from pipeline.text.dose.subjects import OFTEN
 from pipeline.text.tokens import NUMBER, Tokens
 
-_PEOPLE: Final = frozenset(
-    (
-        *("patients", "patient", "participants", "participant", "subjects", "subject", "those", "children"),
-        *("adults", "infants", "women", "men", "cases", "individuals"),
-    )
-)
 _IF: Final = frozenset(("if", "for", "in", "when", "only"))
 _BAND: Final = frozenset(("kg", "years", "year", "months", "<", ">", "<=", ">=", "weight", "age", "aged"))
 _BAND_WORDS: Final = 8
@@ -147,7 +142,8 @@ def _find_conditions(statement: Statement) -> None:
     sentence, tokens = statement.sentence, statement.sentence.tokens
     then = _then(statement) if "then" in sentence.kinds else statement.until
     said = _in_bracket(tokens, statement.past, then) or _trailing(tokens, statement, statement.past, then)
-    statement.condition = said or _leading(tokens, statement) or _band(tokens, statement)
+    said = said or _leading(tokens, statement) or _band(tokens, statement)
+    statement.condition = said or people_before(tokens, statement)
     if statement.later:
         statement.later_condition = _trailing(tokens, statement, then, statement.until)
 
@@ -188,11 +184,12 @@ def _share_conditions(sentence: Sentence) -> None:
 
 
 def _is_of_all(before: Statement, after: Statement) -> bool:
-    """Not `(if < 40 kg)`, nor what stands before the last amount, nor what is said of all but a first dose."""
-    condition = after.condition
+    """Not `(if < 40 kg)` or `(5 mg in adults over 75)`, nor what stands before the last amount, nor what is said of all
+    but a first dose."""
+    condition, norms = after.condition, after.sentence.tokens.norms
     if condition is None or condition[0] < after.past or (is_first(before) and not is_first(after)):
         return False
-    return after.sentence.tokens.norms[condition[0] - 1] != "("
+    return norms[condition[0] - 1] != "(" and norms[after.first - 1] != "("
 
 
 def _share_doubt(sentence: Sentence) -> None:
@@ -231,7 +228,7 @@ def _opens_condition(tokens: Tokens, at: int, end: int) -> bool:
     if tokens.norms[at] == "if":
         return True
     following = tokens.norms[at + 1 : min(at + 4, end)]
-    people = next((place for place, norm in enumerate(following) if norm in _PEOPLE), None)
+    people = next((place for place, norm in enumerate(following) if norm in PEOPLE), None)
     return people is not None and _EVERYBODY.isdisjoint(following[:people])
 
 
