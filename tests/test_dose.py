@@ -211,6 +211,8 @@ def test_regimens(label, description, rows):  # type: ignore[no-untyped-def]
 FIELDS = [
     ("2.5 mg/kg (maximum dose 250 mg) weekly", {"cap_amount": 250.0, "cap_unit": "mg"}),
     ("12 mg/m2 weekly for a maximum of 450 mg/m2", {"max_cumulative": 450.0, "max_cumulative_unit": "mg/m2"}),
+    ("5 mg given subcutaneously or intravenously", {"route": "sc", "flags": ("several_routes",)}),
+    ("5 mg intravenous (IV) daily", {"route": "iv", "flags": ()}),
     ("5 mg daily until disease progression", {"stop_rule": "until disease progression"}),
     (
         "5 mg daily until documented evidence of disease progression, unacceptable toxicity or death (by RECIST)",

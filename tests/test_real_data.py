@@ -11,6 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipeline.schema import TABLES
 from tests.conftest import SHARED, build
 
 BARS = {"json": (0.9995, 0.993), "labelled": (0.999, 0.99), "plain": (0.997, 0.985), "lossy": (0.997, 0.98)}
@@ -63,6 +64,17 @@ def test_what_must_never_happen(variant: str, warehouses: dict[str, Path]) -> No
             """,
         }
         assert {name: rows for name, query in never.items() if (rows := connection.execute(query).fetchall())} == {}
+
+
+FLAGGED = [(table.name, column) for table in TABLES.values() for column in table.columns if column.flags]
+
+
+@pytest.mark.parametrize("variant", BARS)
+def test_every_flag_is_explained(variant: str, warehouses: dict[str, Path]) -> None:
+    for table, column in FLAGGED:
+        joined = pl.read_parquet(warehouses[variant] / f"{table}.parquet")[column.name].drop_nulls()
+        told = set(joined.str.split(", ").explode().unique())
+        assert told - set(column.flags) == set(), table
 
 
 def test_the_page_the_project_began_with(shared_data: Path, tmp_path: Path) -> None:

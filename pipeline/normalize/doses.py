@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
+import re2
 
 from pipeline.normalize.arm_interventions import linked_pairs
 from pipeline.normalize.arms import arm_id
@@ -55,8 +56,17 @@ def _linked(placed: list[tuple[Record, int, Placed]]) -> dict[str, Sequence[Any]
         "prn": [True if each.dose and each.dose.prn else None for _, _, each in placed],
         "status": [_status(dose) for _, _, dose in placed],
         "conflict_id": [f"{record.trial_id}-K{d.conflict:02d}" if d.conflict else None for record, _, d in placed],
-        "flags": [", ".join([*(d.dose.flags if d.dose else ()), *d.flags]) for _, _, d in placed],
+        "flags": [_flags(each) for _, _, each in placed],
     }
+
+
+def _flags(placed: Placed) -> str:
+    """The flags that are told, under the names they are declared by: where their words stood is not."""
+    read = placed.dose.flags if placed.dose else ()
+    return ", ".join(dict.fromkeys(_SIDE.sub("", flag) for flag in (*read, *placed.flags)))
+
+
+_SIDE = re2.compile("_(?:left|right|after|bare|dose)$")
 
 
 def _field(placed: Placed) -> str | None:

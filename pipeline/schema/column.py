@@ -37,6 +37,8 @@ class Column:
     required: bool = False
     unit: str | None = None
     values: tuple[str, ...] = ()
+    flags: Mapping[str, str] = field(default_factory=dict)
+    """The words that may be joined in it, and what each means."""
     low: float | None = None
     high: float | None = None
     references: str | None = None
@@ -50,6 +52,8 @@ class Column:
             parts.append(f"Unit: {self.unit}")
         if self.values:
             parts.append(f"One of: {', '.join(self.values)}")
+        if self.flags:
+            parts.append(f"Flags: {'; '.join(f'{name}: {meaning}' for name, meaning in self.flags.items())}")
         if self.low is not None or self.high is not None:
             parts.append(f"Bounds: {_number(self.low)} to {_number(self.high)}")
         if self.references:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.schema import vocabulary as v
 from pipeline.schema.column import Table, flag, identifier, integer, number, of_trial, ordinal, text
+from pipeline.schema.flags import DOSE_FLAGS
 
 DOSES = Table(
     "doses",
@@ -73,6 +74,6 @@ DOSES = Table(
         text("status", "How far it was understood", required=True,
              values=("parsed", "partial", "ambiguous", "conflict", "no_dose_stated")),
         text("conflict_id", "Doses of the trial that contradict each other share it"),
-        text("flags", "What a reviewer should know, joined by ', '"),
+        text("flags", "What a reviewer should know, joined by ', '", flags=DOSE_FLAGS),
     ),
 )  # fmt: skip

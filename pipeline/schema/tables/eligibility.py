@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.schema import vocabulary as v
 from pipeline.schema.column import Table, flag, identifier, integer, number, of_trial, ordinal, text
+from pipeline.schema.flags import ITEM_FLAGS, LIMIT_FLAGS
 
 CRITERIA = Table(
     "criteria",
@@ -31,7 +32,7 @@ CRITERIA = Table(
         text("text_raw", "The words as they stand in the criteria's text, where that differs", long=True),
         integer("char_start", "Where the item begins in trials.eligibility_criteria", unit="characters", low=0),
         integer("char_end", "Where the item ends in trials.eligibility_criteria", unit="characters", low=0),
-        text("flags", "What a reviewer should know, joined by ', '"),
+        text("flags", "What a reviewer should know, joined by ', '", flags=ITEM_FLAGS),
     ),
 )
 
@@ -84,11 +85,6 @@ CRITERIA_CONSTRAINTS = Table(
             required=True,
             values=v.LIMIT_STATUS,
         ),
-        text(
-            "flags",
-            "What a reviewer should know, joined by ', '; unclear_side: who is let in cannot be told; "
-            "alternative: something else without a number may stand in for it; unlikely_equals: the sign may have been "
-            "'at least' or 'at most' before the registry lost it",
-        ),
+        text("flags", "What a reviewer should know, joined by ', '", flags=LIMIT_FLAGS),
     ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 import msgspec
 
@@ -55,7 +56,7 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
         **_role_fields(statement),
         **_count_fields(statement, counts),
         **_limit_fields(statement),
-        "flags": tuple(dict.fromkeys([*statement.flags, *_flags(plan, said)])),
+        "flags": tuple(dict.fromkeys([*statement.flags, *_flags(statement, plan, said)])),
     }
     lasting = days_of_treatment(lengths.get("duration_high_days"), freq, counts.in_all)
     for place, level in enumerate(statement.amount.levels):
@@ -71,7 +72,9 @@ def _build(statement: Statement, own: list[Mark]) -> Iterator[Dose]:
             yield msgspec.structs.replace(dose, **_freq_fields(other), **_NO_DAILY)
 
 
-def _flags(plan: Schedule, said: _Said) -> Iterator[str]:
+def _flags(statement: Statement, plan: Schedule, said: _Said) -> Iterator[str]:
+    if _are_choices(statement, said.get(ROUTE, ())):
+        yield "several_routes"
     if plan.split:
         yield "daily_total"
     if plan.also_prn:
@@ -80,6 +83,18 @@ def _flags(plan: Schedule, said: _Said) -> Iterator[str]:
         yield "range_of_cycles"
 
 
+def _are_choices(statement: Statement, marks: Sequence[Mark]) -> bool:
+    """Whether routes are alternatives: "subcutaneously or intravenously"; the first is told."""
+    routes = [mark for mark in marks if mark.kind == "route" and mark.term]
+    lent = {id(mark): sentence for sentence, mark in statement.lent}
+    for one, other in pairwise(routes):
+        sentence = lent.get(id(one), statement.sentence)
+        if one.term != other.term and sentence.tokens.norms[one.past : other.first] in _OR:
+            return True
+    return False
+
+
+_OR: Final = (["or"], ["/"], ["and/or"])
 _NO_DAILY = {"daily_low": None, "daily_high": None, "weekly_average": None}
 
 

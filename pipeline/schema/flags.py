@@ -1,0 +1,57 @@
+"""What the flags of a row mean: each says why a reader may want to look at its words."""
+
+from __future__ import annotations
+
+DOSE_FLAGS = {
+    "also_as_needed": "given as needed besides",
+    "article": "the count is 'a' or 'an'",
+    "completed_from_intervention": "what the arm leaves open (schedule, route, form, length) is its intervention's",
+    "concentration": "told as a concentration, which nothing else in the text turns into a dose",
+    "contents": "told as what a unit holds",
+    "daily_total": "stated by the day and given in parts",
+    "each": "of each of several",
+    "each_time_or_in_all": "a count may be of one administration or of all",
+    "equivalent": "told as what another amount comes to",
+    "frequency_of_the_step_before": "how often is said of the step before only",
+    "hyphenated": "a hyphen joins number and unit",
+    "intervention_states_others": "the intervention states other doses too, which are left to other arms",
+    "maximum": "told as a maximum",
+    "minimum": "told as a minimum",
+    "mass_and_activity": "a mass and an activity of one product; which of them was meant is not known",
+    "of_a_strength": "says again what a unit holds",
+    "parts": "a part of the amount before",
+    "per_unit_or_total": "may be of one unit or of all that are counted",
+    "range_of_cycles": "a range of cycles, of which the most are kept",
+    "schedule_not_counted": "the words on how often give no single number",
+    "several_routes": "routes are alternatives; the first is kept",
+    "split": "given in parts",
+    "step": "a step of a titration",
+    "strength": "told as the strength of a product",
+    "total": "an amount of the whole course",
+    "total_mismatch": "a stated total is not what amounts and counts give",
+    "unit_conflict": "number and range stand in units that disagree",
+    "until_the_next_step": "lasts until the next step",
+}
+LIMIT_FLAGS = {
+    "alternative": "something else without a number may stand in for it",
+    "ambiguous_number": "the number can be read in two ways",
+    "decimal_comma": "a comma was read as a decimal point",
+    "decimal_comma_or_list": "a comma may part two numbers",
+    "decimal_point_or_thousands": "a point may group thousands",
+    "implausible_unit": "no real limit of the variable has this value in this unit",
+    "lost_superscript": "a power of ten had lost its superscript ('x 109')",
+    "no_unit": "no unit is written and none can be told",
+    "repaired_sign": "the sign had been garbled by a wrong encoding",
+    "snellen_fraction": "an acuity told as a fraction ('20/40')",
+    "unclear_side": "who is let in cannot be told",
+    "unexpected_unit": "the unit is of another kind than the variable's",
+    "unlikely_equals": "the sign may have been 'at least' or 'at most' before the registry lost it",
+    "varies_by_age_or_sex": "the numbers are the ends of a table by age or sex",
+}
+ITEM_FLAGS = {
+    "joined_bullets": "a line break had been taken for a bullet",
+    "note": "a remark, which asks for nothing",
+    "parts": "its clauses are items of their own",
+    "type_flip": "says the opposite of its list ('must not have' under inclusion)",
+    "void": "says that there are no such criteria",
+}
