@@ -7,6 +7,7 @@ from pipeline.text.dose import read_doses
 OPEN = {"status": "ambiguous", "flags": ("each_time_or_in_all",), "weekly_average": None}
 
 COUNTS = [
+    ("150 mg as 2 injections of 75 mg", {"amount_low": 150.0, "units_per_admin": 2.0, "strength_value": 75.0}),
     ("two subcutaneous injections of 150 mg on Day 1", {"units_per_admin": 2.0, "n_admin": None}),
     ("two injections of 150 mg on Day 1, Week 4 and Week 8", {"units_per_admin": 2.0, "n_admin": 3}),
     ("2 injections of 250 mg A (500 mg in total) on days 1, 15 and 29", {"units_per_admin": 2.0, "n_admin": None}),

@@ -172,7 +172,8 @@ _CASES: Final = (
 
 
 def _parts_of(before: Statement, after: Statement) -> float | None:
-    """How many of the second amount, in brackets, make the first: `600 mg daily (2 doses of 300 mg)` two."""
+    """How many of the second amount, in brackets or behind "as", make the first:
+    `600 mg daily (2 doses of 300 mg)` two."""
     one, other = before.amount.levels[-1].low, after.amount.levels[-1].low
     between = before.sentence.tokens.norms[before.past : after.first]
     if not one or not other or before.amount.unit.atom != after.amount.unit.atom or not _is_open(between):
@@ -187,8 +188,11 @@ def _is_said(count: float, norms: list[str]) -> bool:
 
 
 def _is_open(norms: list[str]) -> bool:
-    """Whether a bracket opens here and does not close."""
-    return norms.count("(") > norms.count(")")
+    """Whether a bracket opens here and does not close, or an "as" says how: `150 mg as 2 injections of 75 mg`."""
+    return norms.count("(") > norms.count(")") or ("as" in norms[-_GIVEN_AS:] and "(" not in norms)
+
+
+_GIVEN_AS: Final = 6  # "as two subcutaneous injections of"
 
 
 def split_up(before: Statement, after: Statement) -> None:
