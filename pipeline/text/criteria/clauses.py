@@ -54,7 +54,7 @@ def words_before(
         first = _past_closed(norms, first, past)
     while first < past and (norms[first] in _OPENERS or tokens.pieces[first].kind != WORD):
         first += 1
-    if since and PEOPLE.issuperset(norms[first:past]):
+    if since and (PEOPLE.issuperset(norms[first:past]) or norms[first:past] == ["not"]):
         return past, past
     return first, past
 

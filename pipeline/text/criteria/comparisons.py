@@ -15,7 +15,7 @@ from pipeline.text.criteria.extremes import outer_comparison
 from pipeline.text.criteria.quantity import NUMBER_STARTS, read_quantity, starts_number
 from pipeline.text.criteria.romans import ROMANS, is_roman
 from pipeline.text.criteria.shapes import Comparison, Quantity
-from pipeline.text.criteria.windows import half_life_after, past_reference
+from pipeline.text.criteria.windows import FORWARD, half_life_after, past_reference
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, WORD, Tokens
 from pipeline.text.units import read_time, read_unit
@@ -33,7 +33,7 @@ _SCALES: Final = word_set(
 )
 _LAST_GRADE: Final = 10
 _BACKWARD: Final = word_set("prior before ago preceding previous previously earlier")
-_FORWARD: Final = word_set("after following post")
+_UNTIL: Final = word_set("until till through")
 _ONE: Final = word_set("year month week")
 _STARTS: Final = (
     NUMBER_STARTS | frozenset(ROMANS) | _ONE | word_set("uln lln upper lower normal institutional laboratory")
@@ -186,7 +186,8 @@ def _bare(tokens: Tokens, at: int) -> Comparison | None:
     if quantity.is_time or quantity.half_lives:
         lasts = tokens.norms[max(0, at - 1) : at] == ["for"] or tokens.norms[max(0, at - 2) : at] == ["for", "the"]
         counted_from = "".join(tokens.norms[quantity.past : quantity.past + 1])
-        if counted_from in _BACKWARD or (lasts and counted_from in _FORWARD):
+        lasts = lasts or (counted_from in FORWARD and not _UNTIL.isdisjoint(tokens.norms[max(0, at - 1) : at]))
+        if counted_from in _BACKWARD or (lasts and counted_from in FORWARD):
             return Comparison(">=" if lasts else "<=", quantity, at, quantity.past, "recent")
     outer = outer_comparison(tokens, at) if quantity.basis != "baseline" else None
     return Comparison(outer, quantity, at, quantity.past, "before") if outer else _listed(tokens, quantity)

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import islice, takewhile
 from typing import Final
 
-from pipeline.text.criteria.shapes import Comparison, Measure, Subject
+from pipeline.text.criteria.shapes import KEPT_UP, Comparison, Measure, Subject
 from pipeline.text.criteria.windows import ANCHORS, is_anchored
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
@@ -65,8 +65,8 @@ def _is_rate_of_events(own: Unit) -> bool:
 
 def _is_since(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a time is counted from something and is no mere duration: "for 5 days before"."""
-    if comparison.rule in _TIMES:
-        return comparison.op != ">="
+    if comparison.rule in _TIMES or comparison.rule == KEPT_UP:
+        return comparison.rule != KEPT_UP and comparison.op != ">="
     lasts = comparison.first > 0 and tokens.norms[comparison.first - 1] == "for"
     return not lasts and is_anchored(tokens, comparison.past)
 

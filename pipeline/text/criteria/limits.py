@@ -19,6 +19,7 @@ from pipeline.text.criteria.demands import demanded, says_for_whom
 from pipeline.text.criteria.measures import measures
 from pipeline.text.criteria.names import begins_name, fitting, named_in, names_any
 from pipeline.text.criteria.openings import Openings
+from pipeline.text.criteria.protection import kept_up
 from pipeline.text.criteria.shapes import Comparison, Limit, Subject
 from pipeline.text.criteria.shared_signs import with_shared_signs
 from pipeline.text.criteria.subjects import counted_after, subject_of
@@ -59,7 +60,7 @@ def limits_of(tokens: Tokens, context: str = "") -> list[Limit]:
         taken = openings.after(comparison.past, until)
         after = condition_after(tokens, comparison.past, min(begun, taken), min(until, taken))
         limit = Limit(comparison, subject, ahead or after or opening, "parsed")
-        limit = meant(tokens, limit)
+        limit = kept_up(tokens, meant(tokens, limit))
         limit = _inherited(tokens, limit, limits) if limits else _from_context(tokens, limit, context)
         within = openings.hold_over(comparison.first)
         limit = as_seen(tokens, _daily(tokens, limit))
@@ -131,7 +132,7 @@ def _since(tokens: Tokens, found: list[Comparison], number: int, limit: Limit) -
     if number + 1 == len(found):
         return past
     following = found[number + 1].first
-    if found[number].rule in ("window", "recent"):
+    if found[number].quantity.is_time or found[number].rule in ("window", "recent"):
         end = past_reference(tokens, past)
         past = past if tokens.norms[end : end + 1] == ["("] else end  # "of inhaling albuterol (up to 5 mg)"
     taken = [part.past for part in (limit.condition, limit.subject) if part and part.past <= following]

@@ -13,6 +13,7 @@ from pipeline.text.criteria.constraint import Constraint
 from pipeline.text.criteria.constraints import read_constraints
 from pipeline.text.criteria.item import Item, context_of
 from pipeline.text.criteria.segment import segment
+from pipeline.text.criteria.shapes import KEPT_UP
 
 # Rules whose words compare; "in the past month" and "ECOG 0 or 1" state a time and a list, not a comparison.
 _COMPARING: Final = frozenset(("before", "after", "range", "window"))
@@ -37,7 +38,8 @@ def threshold_lines(text: str) -> Iterator[dict[str, Any]]:
 def _line(item: Item, own: str, rows: list[Constraint]) -> Iterator[dict[str, Any]]:
     """The line of the rows that one comparison gave: AST and ALT, systolic and diastolic."""
     row = rows[0]
-    if row.op is None or row.rule not in _COMPARING or (row.value_low is None and row.value_high is None):
+    compares = row.rule in _COMPARING or (row.rule == KEPT_UP and not _NUMBER.match(own[row.char_start : row.char_end]))
+    if row.op is None or not compares or (row.value_low is None and row.value_high is None):
         return
     names = dict.fromkeys(name for each in rows for name in (each.variable_text, each.variable) if name)
     names[_words_after(own, row.char_end)] = None

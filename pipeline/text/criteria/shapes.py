@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from pipeline.text.criteria.item import CriterionType
@@ -102,6 +104,10 @@ class Quantity(Struct, frozen=True, gc=False):
             return tokens.words(self.unit_first, self.unit_past)
         graded = self.first > 0 and tokens.norms[self.first - 1] in ("grade", "grades")
         return tokens.words(self.first - 1, self.first) if graded else None
+
+
+KEPT_UP: Final = "kept_up"
+"""The rule of a comparison that says how long a protection goes on."""
 
 
 class Comparison(Struct, frozen=True, gc=False):

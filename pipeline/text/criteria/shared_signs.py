@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pipeline.text.criteria.conditions import PEOPLE, sex_of
 from pipeline.text.criteria.shapes import Comparison
+from pipeline.text.criteria.windows import past_reference
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import Tokens
 
@@ -24,7 +25,10 @@ def with_shared_signs(tokens: Tokens, found: list[Comparison]) -> list[Compariso
         before = signed[-1]
         bare = after.rule == "listed" and before.op in _SIGNS
         shares = bare and (_is_for_the_other(tokens, before, after) or _is_in_another_unit(tokens, before, after))
-        signed.append(replace(after, op=before.op, rule="before") if shares else after)
+        aside = bare and _is_exception(tokens, before, after)
+        signed.append(
+            replace(after, op=before.op, rule=before.rule if aside else "before") if shares or aside else after
+        )
     return signed
 
 
@@ -43,3 +47,16 @@ def _is_in_another_unit(tokens: Tokens, before: Comparison, after: Comparison) -
     if one is None or other is None or one == other or not (one.is_per("volume") and other.is_per("volume")):
         return False
     return not after.quantity.is_range and tokens.norms[before.past : after.first] == ["or"]
+
+
+def _is_exception(tokens: Tokens, before: Comparison, after: Comparison) -> bool:
+    """Whether a bracket says for what another time holds: "within 4 weeks (6 weeks for nitrosoureas)"."""
+    norms = tokens.norms
+    if (
+        not (before.quantity.is_time and after.quantity.is_time)
+        or after.quantity.is_range
+        or norms[after.first - 1] != "("
+    ):
+        return False
+    led = after.first - 1 in (before.past, past_reference(tokens, before.past))
+    return led and norms[after.past : after.past + 1] in (["for"], ["if"], ["from"])

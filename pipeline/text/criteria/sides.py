@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from pipeline.text.criteria.definitions import defines, may_define
 from pipeline.text.criteria.item import CriterionType
-from pipeline.text.criteria.shapes import Comparison, Subject
+from pipeline.text.criteria.shapes import KEPT_UP, Comparison, Subject
 from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.phrases import Phrases
 from pipeline.text.tokens import NUMBER, Tokens
@@ -70,8 +70,12 @@ class Sides:
         tokens = self._tokens
         if self._may_define and defines(tokens, comparison, subject):
             return "definition"
+        kept_up = comparison.rule == KEPT_UP
+        lasting = kept_up or (comparison.rule == "recent" and comparison.op == ">=")
         denial = _denial(tokens, comparison, subject) if self._may_deny else None
         if not self._excludes:
+            if lasting:  # "no donation of sperm until 3 months after", "contraception within 6 weeks after"
+                return _TURNED[kept_up and comparison.op in ("<", "<=")]
             kept_out = _kept_out(tokens, comparison) if self._may_except else "listed"
             if kept_out == "listed" and self._may_except and _is_excepted(tokens, comparison):
                 return "exception"
@@ -83,7 +87,6 @@ class Sides:
             return "turned"
         if denial is not None:
             return _denied_exclusion(tokens, comparison, denial)
-        lasting = comparison.rule == "recent" and comparison.op == ">="
         return "unclear" if lasting or (self._may_demand and _is_demanded(tokens, comparison)) else "listed"
 
 

@@ -30,6 +30,7 @@ def subject_of(tokens: Tokens, comparison: Comparison, since: int) -> Subject | 
     left = words_before(tokens, comparison.first, since)
     right = words_after(tokens, comparison.past)
     told = _of_toxicity(tokens, comparison, left, right) or named_inside(tokens, comparison)
+    told = told or _of_bracket(tokens, comparison)
     if told := told or _of_degree(tokens, comparison):
         return told
     if says_age(tokens, comparison, left, right):
@@ -127,6 +128,14 @@ def _of_degree(tokens: Tokens, comparison: Comparison) -> Subject | None:
     key = _key_beside(tokens, comparison)
     named = _named(tokens, words, words, comparison.quantity) if key is None else None
     return named or Subject(*words, (measures()[key],) if key else ())
+
+
+def _of_bracket(tokens: Tokens, comparison: Comparison) -> Subject | None:
+    """For what another time in brackets holds: "within 4 weeks (6 weeks for nitrosoureas)"."""
+    norms, first, past = tokens.norms, comparison.first, comparison.past
+    if comparison.rule not in _TIMES or first == 0 or norms[first - 1] != "(" or norms[past : past + 1] != ["for"]:
+        return None
+    return _plain(words_after(tokens, past + 1))
 
 
 _DEGREES: Final = word_set(

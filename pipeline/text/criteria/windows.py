@@ -10,9 +10,10 @@ from pipeline.text.criteria.word_sets import word_set
 from pipeline.text.tokens import NUMBER, Tokens
 
 ANCHORS: Final = word_set("prior before of after from since preceding following post until to ago previously earlier")
+FORWARD: Final = word_set("after following post")
 _COUNTED_FROM: Final = ANCHORS - {"of", "to", "until"}
 _ENDS: Final = word_set(
-    "; . , : ) ] ( or if unless with who which except excluding are is was were must will should may can cannot"
+    "; . , : ) ] ( or but if unless with who which except excluding are is was were must will should may can cannot"
 ) | {"\n"}
 _LONGER: Final = {
     **dict.fromkeys(("longer", "longest", "greater", "later", "more"), "longer"),
@@ -118,6 +119,8 @@ def past_reference(tokens: Tokens, past: int) -> int:
     norms, end = tokens.norms, past
     if past >= len(norms) or norms[past] not in ANCHORS:
         return past
+    if norms[past] == "ago":
+        return past + 1
     while end < len(norms) and end - past < _LONGEST_ANCHOR and (end == past or norms[end] not in _ENDS):
         joined = norms[end] in _JOINS and norms[end - 1] not in ANCHORS  # "before and after surgery" is one
         if joined or (tokens.pieces[end].value or 0) % 1:  # "16.2 Antihistamines" is another item of a list
