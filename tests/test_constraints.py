@@ -560,6 +560,29 @@ def test_the_row_of_a_table_is_read_with_what_stands_above() -> None:
     assert (male.condition_age_low, male.condition_age_high) == (11.0, 14.0)
 
 
+@pytest.mark.parametrize(
+    "text, context, rows",
+    [
+        (
+            "12 to < 15 years: male 1.6, female 1.3",
+            "Not exceeding the maximum serum creatinine below:",
+            [("<=", 1.6, "MALE", 12.0, 15.0), ("<=", 1.3, "FEMALE", 12.0, 15.0)],
+        ),
+        (
+            "4 to < 8 years Male 0.9 Female 0.9",
+            "Maximum creatinine (mg/dL)",
+            [("<=", 0.9, "MALE", 4.0, 8.0), ("<=", 0.9, "FEMALE", 4.0, 8.0)],
+        ),
+        ("2 to 6 years: 3", "Number of doses", []),
+    ],
+)
+def test_the_values_of_a_table_are_bounds_where_it_says_so(text: str, context: str, rows: list[Any]) -> None:
+    found = [row for row in read_constraints(text, "inclusion", context) if row.variable != "age"]
+    assert [
+        (row.op, row.eligible_high, row.condition_sex, row.condition_age_low, row.condition_age_high) for row in found
+    ] == rows
+
+
 # text -> what each limit is of
 NAMED = {
     "Recent (9 months) history of stroke": ["history of stroke"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pipeline.text.criteria.conditions import SEXED
 from pipeline.text.criteria.measures import is_plausible
 from pipeline.text.criteria.names import measure_before, mentions
 from pipeline.text.criteria.shapes import Comparison, Measure, Quantity
@@ -23,7 +24,7 @@ def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
         return True
     measure = measure_before(tokens, first)
     if measure is None or _is_tail(tokens, first) or _is_head(tokens, comparison.past):
-        return not bare and _in_table(tokens, first)
+        return _in_table(tokens, first) and (not bare or tokens.norms[first - 1] in _HEADS)
     return _is_grade(quantity, measure) if measure.kind == "score" else not bare
 
 
@@ -72,8 +73,14 @@ _LONGEST_ENDING: Final = 2  # as in "stage 3b", "2nd"
 
 
 def _in_table(tokens: Tokens, first: int) -> bool:
-    """Whether a text reads "10 to 15 years: 1.5 mg/dL (male), 1.4 mg/dL (female)" up to a token."""
-    return tokens.norms[first - 1 : first] in ([":"], [","]) and ":" in tokens.norms[:first] and _opens_band(tokens)
+    """Whether a text reads "10 to 15 years: 1.5 mg/dL (male), 1.4 mg/dL (female)" up to a token, or "male 1.5"."""
+    if first == 0 or not _opens_band(tokens):
+        return False
+    before = tokens.norms[first - 1]
+    return before in SEXED or (before in (":", ",") and ":" in tokens.norms[:first])
+
+
+_HEADS: Final = SEXED | {":"}
 
 
 def _opens_band(tokens: Tokens) -> bool:
@@ -81,6 +88,6 @@ def _opens_band(tokens: Tokens) -> bool:
 
 
 def is_band(tokens: Tokens, comparison: Comparison) -> bool:
-    """Whether a text begins with ages and a colon, as the row of a table does."""
+    """Whether a text begins with ages and a colon or a sex, as the row of a table does."""
     begins = comparison.first <= 1 and comparison.quantity.is_time
-    return begins and tokens.norms[comparison.past : comparison.past + 1] == [":"] and _opens_band(tokens)
+    return begins and not _HEADS.isdisjoint(tokens.norms[comparison.past : comparison.past + 1]) and _opens_band(tokens)

@@ -24,7 +24,7 @@ _SEXES: Final = {
     **dict.fromkeys(("male", "males", "men", "man", "boys", "boy", "♂"), "MALE"),
     **dict.fromkeys(("female", "females", "women", "woman", "girls", "girl", "♀"), "FEMALE"),
 }
-_SEXED: Final = frozenset(_SEXES)
+SEXED: Final = frozenset(_SEXES)
 _SEX_ENDS: Final = _ENDS | word_set(", or and")
 _LONGEST: Final = 24
 
@@ -51,7 +51,7 @@ def condition_before(tokens: Tokens, first: int, since: int) -> Condition | None
     at, least = past - 1, max(since, past - _LONGEST)
     while at > least and tokens.norms[at] in PEOPLE:
         at -= 1
-    named = at >= since and at + 1 < past and not _SEXED.isdisjoint(tokens.norms[at + 1 : past])
+    named = at >= since and at + 1 < past and not SEXED.isdisjoint(tokens.norms[at + 1 : past])
     return Condition(at, past) if named and tokens.norms[at] in _NEEDS_PEOPLE else None
 
 
@@ -116,7 +116,7 @@ _OTHERS: Final = word_set("partner partners")
 
 def _sex_beside(tokens: Tokens, first: int, past: int) -> str | None:
     past = past_restated(tokens, past)
-    if _SEXED.isdisjoint(tokens.norms[max(0, first - 4) : past + 5]):
+    if SEXED.isdisjoint(tokens.norms[max(0, first - 4) : past + 5]):
         return None
     near = range(past, min(past + 5, len(tokens)))
     after = _one_sex(tokens.norms, near)

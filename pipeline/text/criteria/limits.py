@@ -213,10 +213,17 @@ def _is_one_count(before: Limit, here: Limit) -> bool:
 
 
 def _banded(found: list[Comparison], context: str) -> list[Limit]:
-    """The row of a table: ages, and the values that hold for them of what stands above."""
+    """The row of a table: ages, and the values that hold for them of what stands above, a "maximum creatinine"."""
     age, named = Subject(0, 0, (measures()["age"],), True), named_in(context) if context else None
-    values = [Limit(value, named, None, "operator_missing") for value in found[1:]]
+    op = next((op for norm in context.lower().split() if (op := _BOUNDS.get(norm))), None)
+    if op and named:
+        values = [Limit(replace(value, op=op), named, None, "parsed") for value in found[1:]]
+    else:
+        values = [Limit(value, named, None, "operator_missing") for value in found[1:] if value.quantity.unit]
     return [Limit(found[0], age, None, "condition"), *values]
+
+
+_BOUNDS: Final = {"maximum": "<=", "minimum": ">="}
 
 
 def _status(tokens: Tokens, limit: Limit, before: list[Limit]) -> str:
