@@ -37,6 +37,8 @@ LIMITS: dict[str, list[tuple[Any, ...]]] = {
     "18 years of age or older": [("age", ">=", 18.0, None, "a")],
     "Aged between 20 years old and 65 years old": [("age", "between", 20.0, 65.0, "a")],
     "Children from 6 months to 12 years of age": [("age", "between", 0.5, 12.0, "a")],
+    "18-65 years male/female": [("age", "between", 18.0, 65.0, "a")],
+    "16 years Male 1.7 Female 1.4": [],
     "18 ≤ age": [("age", ">=", 18.0, None, None)],
     "Age: 18+": [("age", ">=", 18.0, None, None)],
     "Height < 145 or > 190 cm": [("height", "<", None, 145.0, "cm"), ("height", ">", 190.0, None, "cm")],

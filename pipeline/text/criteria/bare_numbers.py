@@ -24,7 +24,7 @@ def is_limit(tokens: Tokens, comparison: Comparison) -> bool:
         return True
     measure = measure_before(tokens, first)
     if measure is None or _is_tail(tokens, first) or _is_head(tokens, comparison.past):
-        return _in_table(tokens, first) and (not bare or tokens.norms[first - 1] in _HEADS)
+        return _in_table(tokens, first) and (not bare or (tokens.norms[first - 1] in _HEADS and _opens_ages(tokens)))
     return _is_grade(quantity, measure) if measure.kind == "score" else not bare
 
 
@@ -87,7 +87,18 @@ def _opens_band(tokens: Tokens) -> bool:
     return tokens.pieces[0].kind == NUMBER or tokens.norms[0] in ("<", "<=", ">", ">=", "age")
 
 
+def _opens_ages(tokens: Tokens) -> bool:
+    """Whether a text begins with a span of ages: "10 to < 13 years", ">= 16 years"; "16 years" is one."""
+    return tokens.pieces[0].kind != NUMBER or not _SPANS.isdisjoint(tokens.norms[1:4])
+
+
+_SPANS: Final = word_set("- to < <=")
+
+
 def is_band(tokens: Tokens, comparison: Comparison) -> bool:
     """Whether a text begins with ages and a colon or a sex, as the row of a table does."""
-    begins = comparison.first <= 1 and comparison.quantity.is_time
-    return begins and not _HEADS.isdisjoint(tokens.norms[comparison.past : comparison.past + 1]) and _opens_band(tokens)
+    past, norms = comparison.past, tokens.norms
+    if comparison.first > 1 or not comparison.quantity.is_time or past + 1 >= len(norms):
+        return False
+    headed = norms[past] == ":" or (norms[past] in SEXED and tokens.pieces[past + 1].kind == NUMBER)
+    return headed and _opens_band(tokens)
