@@ -106,7 +106,9 @@ def _clause(tokens: Tokens, found: list[Comparison], number: int) -> tuple[int, 
         return ahead.first, ahead.first
     if not _PARTS.isdisjoint(tokens.norms[found[number].past : begun]):
         return begun, _cut(tokens, found[number].past, begun)
-    return begun, found[number + 2].first if number + 2 < len(found) else end
+    if number + 2 == len(found):
+        return begun, end
+    return begun, _cut(tokens, found[number + 1].past, found[number + 2].first)
 
 
 def _cut(tokens: Tokens, past: int, begun: int) -> int:
