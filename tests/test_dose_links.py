@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipeline.normalize.dose_links import Texts, place
+from pipeline.normalize.doses import read_together
 from pipeline.record import ArmGroup, Intervention
 from pipeline.text.dose import read_doses
 
@@ -206,3 +207,31 @@ def test_what_the_intervention_says_besides_completes_the_arm() -> None:
     assert row.dose is not None
     assert (row.dose.days, row.dose.cycle_length_days, row.dose.max_cycles) == ("1-5", 28.0, 6.0)
     assert (row.dose.stop_rule, row.flags) == ("until relapse", ["completed_from_intervention"])
+    [row] = place(Texts([arm], [given], [(0, 0)], [read_doses("", "Alphavir 200 mg")], [read_doses("", "200 mg QD")]))
+    assert row.dose is not None and (row.dose.daily_low, row.dose.timing_text) == (200.0, "QD")
+
+
+@pytest.mark.parametrize(
+    ("arm", "intervention", "often"),
+    [
+        ("Injections of alphavir every 2 weeks", "450 mg or 600 mg", [("wk", 2), ("wk", 2)]),
+        ("Injections of alphavir every 2 weeks or every 4 weeks", "450 mg", [(None, None)]),
+        ("Injections if IgE is 30-300 IU/mL. Injections are given every 2 weeks.", "450 mg", [("wk", 2)]),
+        ("Visits every week. " * 20 + "Alphavir is injected every 2 weeks.", "450 mg", [(None, None)]),
+    ],
+)
+def test_an_arm_says_how_often_its_one_intervention_is_given(
+    arm: str, intervention: str, often: list[tuple[str | None, int | None]]
+) -> None:
+    given = Intervention(name="Alphavir", description=intervention)
+    texts = Texts(
+        arms=[ArmGroup(label="A", description=arm)],
+        interventions=[given],
+        pairs=[(0, 0)],
+        arm_doses=[()],
+        intervention_doses=[read_doses("Alphavir", intervention)],
+        read_together=lambda *_: read_together(ArmGroup(label="A", description=arm), given),
+    )
+    rows = place(texts)
+    assert [(row.dose.period_unit, row.dose.period) for row in rows if row.dose] == often
+    assert all(row.flags == (["completed_from_arm"] if row.dose and row.dose.period else []) for row in rows)

@@ -7,22 +7,16 @@ the intervention. Two statements that cannot both hold are both kept and share a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import msgspec
 
+from pipeline.normalize.dose_completion import completed, completed_from
 from pipeline.record import ArmGroup, Intervention
 from pipeline.text.dose import Dose
 
-_SCHEDULE = ("freq_low", "freq_high", "period", "period_unit", "n_admin")
-_LENGTH = (
-    *("duration_low", "duration_high", "duration_unit", "duration_low_days", "duration_high_days", "max_cycles"),
-)
-_COMPLETED = (
-    *(("route",), _SCHEDULE, ("form",), ("days",), ("cycle_length_days",), _LENGTH, ("stop_rule",), ("timing_text",)),
-)
 _SHORTEST_WORD = 4
 _NOT_DOSED = ("PROCEDURE", "DIAGNOSTIC_TEST", "DEVICE", "BEHAVIORAL")
 _OF_SEVERAL = ("plus", "and", "with", "regimen", "chemotherapy", "combination")
@@ -52,6 +46,8 @@ class Texts:
     pairs: Sequence[tuple[int, int]]
     arm_doses: Sequence[tuple[Dose, ...]]
     intervention_doses: Sequence[tuple[Dose, ...]]
+    read_together: Callable[[int, int], Sequence[Dose]] | None = None
+    """Reads the text of an intervention (second) with that of an arm (first) behind it."""
 
 
 def place(texts: Texts) -> list[Placed]:
@@ -87,7 +83,19 @@ def _of_arm(texts: Texts, arm: int, listed: list[int], conflicts: _Counter) -> I
     yield from (placed for placed in own if placed.given is None)
     for given in listed:
         told = [placed for placed in own if placed.given == given]
-        yield from _together(told, arm, given, texts.intervention_doses[given], conflicts)
+        further = [Placed(arm, given, dose, "intervention", given) for dose in texts.intervention_doses[given]]
+        if further and not own and len(listed) == 1 and texts.read_together:
+            _complete_from_arm(further, texts.read_together(arm, given))
+        yield from _together(told, further, conflicts) if told else further or [Placed(arm, given, None, "none")]
+
+
+def _complete_from_arm(further: list[Placed], told: Sequence[Dose]) -> None:
+    """An arm that gets one thing and states no amount may say how often: "injections every 2 weeks"."""
+    doses = [placed.dose for placed in further if placed.dose]
+    for placed, dose in zip(further, completed_from(doses, told), strict=True):
+        if dose is not placed.dose and placed.dose and not placed.dose.days:  # of those days, the arm says nothing
+            placed.dose = dose
+            placed.flags.append("completed_from_arm")
 
 
 def _leave_to_the_named(own: list[Placed], only: Intervention) -> None:
@@ -167,13 +175,8 @@ def _words(names: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def _together(
-    told: list[Placed], arm: int, given: int, stated: Sequence[Dose], conflicts: _Counter
-) -> Iterator[Placed]:
-    further = [Placed(arm, given, dose, "intervention", given) for dose in stated]
-    if not told:
-        yield from further or [Placed(arm, given, None, "none")]
-        return
+def _together(told: list[Placed], further: list[Placed], conflicts: _Counter) -> Iterator[Placed]:
+    """What an arm tells and what the intervention states besides."""
     told_left, stated_left = _completed(told, further)
     if _contradict(told_left, stated_left, alone=len(told) == len(further) == 1):
         told_left[0].conflict = stated_left[0].conflict = conflicts.next()
@@ -206,10 +209,9 @@ def _completed(told: list[Placed], further: list[Placed]) -> tuple[list[Placed],
 def _complete(told: Placed, stated: Placed) -> None:
     if told.dose is None or stated.dose is None:
         return
-    missing = [names for names in _COMPLETED if all(getattr(told.dose, name) is None for name in names)]
-    given = {n: v for names in missing for n in names if (v := getattr(stated.dose, n)) is not None}
-    if given:
-        told.dose = msgspec.structs.replace(told.dose, **given)
+    dose = completed(told.dose, stated.dose)
+    if dose is not told.dose:
+        told.dose = dose
         told.flags.append("completed_from_intervention")
 
 

@@ -15,7 +15,7 @@ from pipeline.normalize.arms import arm_id
 from pipeline.normalize.dose_links import Placed, Texts, place
 from pipeline.normalize.interventions import intervention_id
 from pipeline.normalize.shard import Shard, columns, plain
-from pipeline.record import Record
+from pipeline.record import ArmGroup, Intervention, Record
 from pipeline.schema import TABLES
 from pipeline.schema.vocabulary import DOSE_BASIS
 from pipeline.text.dose import Dose, read_doses
@@ -29,6 +29,7 @@ _READ = {
 }
 _NOTHING = (None,) * len(Dose.__struct_fields__)
 _ROUTES = {"iv": "intravenous", "im": "intramuscular", "sc": "subcutaneous"}
+_TERSE = 300  # characters
 _FIELDS = {("arm", "label"): "title", ("intervention", "label"): "name"}
 
 
@@ -95,7 +96,15 @@ def _texts(record: Record) -> Texts:
         pairs=linked_pairs(record),
         arm_doses=[_read(arm.label, arm.description) for arm in record.arms],
         intervention_doses=[_read(given.name, given.description) for given in record.interventions],
+        read_together=lambda arm, given: read_together(record.arms[arm], record.interventions[given]),
     )
+
+
+def read_together(arm: ArmGroup, given: Intervention) -> tuple[Dose, ...]:
+    """The doses of an intervention's text with the arm's behind it, unless that tells of visits and tests too."""
+    if not arm.description or len(arm.description) > _TERSE:
+        return ()
+    return _read(given.name, f"{given.description or ''}\n\n{arm.description}")
 
 
 @lru_cache(maxsize=20_000)

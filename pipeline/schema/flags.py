@@ -5,6 +5,7 @@ from __future__ import annotations
 DOSE_FLAGS = {
     "also_as_needed": "given as needed besides",
     "article": "the count is 'a' or 'an'",
+    "completed_from_arm": "what the intervention leaves open is said in the text of the arm",
     "completed_from_intervention": "what the arm leaves open (schedule, route, form, length) is its intervention's",
     "concentration": "told as a concentration, which nothing else in the text turns into a dose",
     "contents": "told as what a unit holds",

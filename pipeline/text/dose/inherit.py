@@ -87,12 +87,9 @@ def _first(text: _Text, place: int, statement: Statement, one: str) -> list[tupl
 def _order(text: _Text, place: int, one: str, names: frozenset[str]) -> Iterator[int]:
     """Sentences to look in: those behind up to the next dose, those before, the other field, then all behind."""
     found, field = text.found, text.found[place].field
-    behind, before = place + 1, place - 1
-    while behind < min(len(found), place + _MOST) and text.silent[behind] and found[behind].field == field:
-        if _opens_a_part(found[behind]):
-            break
-        yield behind
-        behind += 1
+    behind = _end_of_silence(text, place)
+    yield from text.quiet(range(place + 1, behind))
+    before = place - 1
     while before >= max(0, place - _MOST) and text.silent[before]:
         opens = _opens_a_part(found[before])
         if opens or text.first[field] > before or _is_header(found[before]):
@@ -107,6 +104,16 @@ def _order(text: _Text, place: int, one: str, names: frozenset[str]) -> Iterator
     if one in _EVERYWHERE:
         yield from text.quiet(range(behind, min(len(found), behind + _MOST)))
         yield from text.quiet(range(before, max(-1, before - _MOST), -1) if one == ROUTE else ())
+
+
+def _end_of_silence(text: _Text, place: int) -> int:
+    """Up to which sentence no dose, other field or other part of the regimen stands behind one."""
+    found, at = text.found, place + 1
+    while at < min(len(found), place + _MOST) and not found[at].given and found[at].field == found[place].field:
+        if _opens_a_part(found[at]):
+            break
+        at += 1
+    return at
 
 
 def _opens_a_part(sentence: Sentence) -> bool:
