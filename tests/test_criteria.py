@@ -93,6 +93,36 @@ LAYOUTS = {
             ("inclusion", 0, "3.", "Stable disease."),
         ],
     ),
+    "a number left out of those run on": (
+        "Inclusion Criteria:\n\n1) Aged 20-35 years 2) Speaks Dutch 3) Well 5) Lives below 500 m",
+        [
+            ("inclusion", 0, "1)", "Aged 20-35 years"),
+            ("inclusion", 0, "2)", "Speaks Dutch"),
+            ("inclusion", 0, "3)", "Well"),
+            ("inclusion", 0, "5)", "Lives below 500 m"),
+        ],
+    ),
+    "a number two further on is no next one": (
+        "Inclusion Criteria:\n\n1) Aged 20-35 years 2) Speaks Dutch and 5) Swims",
+        [("inclusion", 0, "1)", "Aged 20-35 years 2) Speaks Dutch and 5) Swims")],
+    ),
+    "sections run on": (
+        "Exclusion Criteria:\n\n7.1 Steroids in the last 4 weeks 7.2 Live vaccines AND 7.3 Retinoids",
+        [
+            ("exclusion", 0, "7.1", "Steroids in the last 4 weeks"),
+            ("exclusion", 0, "7.2", "Live vaccines AND"),
+            ("exclusion", 0, "7.3", "Retinoids"),
+        ],
+    ),
+    "stars close to their words among others": (
+        "Exclusion Criteria:\n\n* Antihistamines (7 days) * Analgesics (a week)* Steroids *Imipramine (a week)",
+        [
+            ("exclusion", 0, "*", "Antihistamines (7 days)"),
+            ("exclusion", 0, "*", "Analgesics (a week)"),
+            ("exclusion", 0, "*", "Steroids"),
+            ("exclusion", 0, "*", "Imipramine (a week)"),
+        ],
+    ),
     "numbers inside a sentence stay": (
         "Exclusion Criteria:\n* Any of 1) asthma or 2) eczema",
         [("exclusion", 0, "*", "Any of 1) asthma or 2) eczema")],

@@ -19,6 +19,7 @@ from pipeline.text.criteria.series import series_cuts
 from pipeline.text.criteria.shapes import Block
 
 _STAR = re2.compile(r"[^\d\s]\s*(\*\s+)[A-Z]")
+_CLOSE_STAR = re2.compile(r"[^\d\s]\s*(\*\s+)[A-Z]|[^\d\s]\s+(\*)[A-Z][a-z]{2}")  # " *Ketotifen" among others
 _DASH = re2.compile(r"[a-z.;:,)]\s+([-–]\s+)[A-Z]")
 _DOT = re2.compile(r"[\s.;:,)]([•●▪])\s*[A-Za-z]")
 _HEADING = re2.compile(
@@ -82,7 +83,7 @@ def _mark_cuts(body: str, marker: str | None) -> list[int]:
         return [match.start(1) for match in _DOT.finditer(body)]
     stars = [match.start(1) for match in _STAR.finditer(body)] if " *" in body else []
     if len(stars) > 1 or (stars and marker == "*"):
-        return stars
+        return [match.start(match.lastindex or 0) for match in _CLOSE_STAR.finditer(body)]
     dashes = (
         [match.start(1) for match in _DASH.finditer(body)]
         if len(body) > _LONG and (" - " in body or " – " in body)
@@ -97,6 +98,6 @@ def _pieces(text: str, block: Block, cuts: dict[int, int | None]) -> Iterator[Bl
     yield replace(block, end=block.body + len(text[block.body : starts[0]].rstrip()))
     for (start, end), length in zip(pairwise([*starts, block.end]), cuts.values(), strict=True):
         words = text[start:end].strip()
-        body = start + (marker_length(words) if length is None else length)
+        body = start + ((marker_length(words) or int(words.startswith("*"))) if length is None else length)
         marker = " ".join(text[start:body].split()) or None
         yield Block(start, body, start + len(words), block.indent, marker)

@@ -12,6 +12,8 @@ from pipeline.text.criteria.shapes import Series
 _INNER = re2.compile(
     r"[\s;:.,)]([(（]?)(\d{1,2}|[a-h]|[A-H]|i{1,3}|iv|v|vi{1,3}|ix|x)([.)）])(?:\s+[A-Za-z<>≥≤(]|[A-Z][A-Za-z])"
 )
+_IS_SECTION = re2.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}[.)]?")
+_SECTION = re2.compile(r"[\s;:.,)](\d{1,2}(?:\.\d{1,2}){1,2})[.)]?\s+[A-Z]")
 _HINT = re2.Set.SearchSet()
 _HINT.Add(r"[\s;:.,)](?:[(（]?(?:\d{1,2}|[a-hA-H]|[ivx]+)[.)）])")
 _HINT.Compile()
@@ -44,8 +46,11 @@ def series_cuts(body: str, marker: str | None) -> Series | None:
     """
     if (")" not in body and "." not in body[:-1] and "）" not in body) or not _HINT.Match(body):
         return None
-    marks = [_mark(body, match) for match in _INNER.finditer(body)]
     own = marker.split()[-1] if marker and marker not in _SIGNS else ""
+    if _IS_SECTION.fullmatch(own):
+        sections = tuple((mark.start, mark.length) for mark in _sections(body, own))
+        return Series(sections, True) if sections else None
+    marks = [_mark(body, match) for match in _INNER.finditer(body)]
     for labels in _SERIES if marks else ():
         for begins in (own, "") if own else ("",):
             found, goes_on = list(_counted(marks, labels, begins)), bool(begins)
@@ -61,16 +66,35 @@ def _mark(body: str, match: re2._Match) -> _Mark:
 
 
 def _counted(marks: list[_Mark], labels: Sequence[str], own: str) -> Iterator[_Mark]:
-    """The marks that carry some labels in turn, all in one shape: "(a)", "b)" and "c." do not count on."""
+    """The marks that carry some labels in turn, all in one shape: "(a)", "b)" and "c." do not count on.
+
+    One label may be left out ("1) 2) 3) 5)") where two came before and it stands nowhere behind.
+    """
     label = own.strip(_ENCLOSED)
     if own and (not label or label not in labels):
         return
-    wanted = iter(labels[labels.index(label) + 1 :] if own else labels)
-    shape, label = own.replace(label, "") if own else "", next(wanted, "")
-    for mark in marks:
-        if mark.label == label and shape in ("", mark.shape) and (mark.capital or not label.isdigit()):
+    at, shape = (labels.index(label) + 1, own.replace(label, "")) if own else (0, "")
+    marks = [mark for mark in marks if mark.capital or not mark.label.isdigit()]
+    for place, mark in enumerate(marks):
+        if shape not in ("", mark.shape):
+            continue
+        skips = at > 1 and mark.label in labels[at + 1 : at + 2] and not _has(marks[place:], labels[at], shape)
+        if skips or mark.label in labels[at : at + 1]:
             yield mark
-            shape, label = mark.shape, next(wanted, "")
+            shape, at = mark.shape, at + 1 + skips
+
+
+def _has(marks: list[_Mark], label: str, shape: str) -> bool:
+    return any(mark.label == label and mark.shape == shape for mark in marks)
+
+
+def _sections(body: str, own: str) -> Iterator[_Mark]:
+    """The marks that follow a mark of two numbers: "16.2" and "16.3" after "16.1"."""
+    chapter, _, number = own.rstrip(_ENCLOSED).rpartition(".")
+    for match in _SECTION.finditer(body):
+        if match.group(1) == f"{chapter}.{int(number) + 1}":
+            number = str(int(number) + 1)
+            yield _Mark(match.start(1), match.end() - 1 - match.start(1), match.group(1), "", True)
 
 
 def _are_cuts(body: str, found: list[_Mark], goes_on: bool) -> bool:
