@@ -15,7 +15,7 @@ from pipeline.schema import TABLES
 from pipeline.schema.render import polars_schema
 from pipeline.text.dates import read_date
 
-_FORMATS_BY_RANK = ("trial_page", "ctgov_json")
+_FORMATS_BY_RANK = ("trial_page", "ctgov_xml", "ctgov_json")
 _MADE_FROM = ["trial_id", "sha256", "parser_version"]
 _EARLIER = "##"
 

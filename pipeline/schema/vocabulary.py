@@ -40,13 +40,13 @@ SECONDARY_ID_TYPE = (
     "NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT", "EUDRACT_NUMBER", "CTIS", "REGISTRY", "OTHER",
 )  # fmt: skip
 REGISTRY = ("CTGOV",)
-SOURCE_FORMAT = ("ctgov_json", "trial_page")
+SOURCE_FORMAT = ("ctgov_json", "ctgov_xml", "trial_page")
 SECTIONS = (
     "official_title", "primary_completion_date", "date_types", "enrollment_type", "conditions", "countries",
     "responsible_party", "outcomes", "arm_types", "intervention_types", "who_masked", "site_status",
     "site_coordinates", "sponsor_roles", "keywords", "brief_summary", "first_criteria", "labels", "submission_dates",
     "brief_title", "acronym", "basic_information", "detailed_description", "study_design", "arms", "interventions",
-    "criteria", "sponsors", "officials", "locations", "identifiers",
+    "criteria", "sponsors", "officials", "locations", "identifiers", "mesh_ancestors", "mesh_ids",
 )  # fmt: skip
 CONDITION_KIND = (
     "condition", "keyword", "condition_mesh", "condition_mesh_ancestor", "intervention_mesh",

@@ -11,9 +11,9 @@ from types import ModuleType
 
 from pipeline.errors import Rejected
 from pipeline.record import Record
-from pipeline.sources import ctgov_json, trial_page
+from pipeline.sources import ctgov_json, ctgov_xml, trial_page
 
-SOURCES: tuple[ModuleType, ...] = (ctgov_json, trial_page)
+SOURCES: tuple[ModuleType, ...] = (ctgov_json, ctgov_xml, trial_page)
 
 _UNREAD = (
     (b"\xff\xfe", "Expected UTF-8; this begins as UTF-16 does. Save it as UTF-8."),

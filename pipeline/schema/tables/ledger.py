@@ -12,9 +12,9 @@ ISSUE_CODES = (
 )  # fmt: skip
 
 REJECT_REASONS = (
-    "not_recognised", "unsupported_document", "no_trial_id", "empty", "malformed_json", "malformed_record",
-    "malformed_gzip", "malformed_zip", "malformed_tar", "encoding_invalid", "too_large", "unreadable_file",
-    "not_a_regular_file", "worker_died", "program_fault",
+    "not_recognised", "unsupported_document", "no_trial_id", "empty", "malformed_json", "malformed_xml",
+    "malformed_record", "malformed_gzip", "malformed_zip", "malformed_tar", "encoding_invalid", "too_large",
+    "unreadable_file", "not_a_regular_file", "worker_died", "program_fault",
 )  # fmt: skip
 
 DATA_ISSUES = Table(
