@@ -166,7 +166,7 @@ def _link(record: Record) -> None:
     names = defaultdict[str, list[str]](list)
     for given in record.interventions:
         for label in given.arm_group_labels:
-            names[label].append(f"{given.type}: {given.name}")
+            names[label].append(f"{given.type}: {given.name}" if given.type else given.name or "")
     for arm in record.arms:
         arm.intervention_names = list(names.get(arm.label or "", ()))
     known = {arm.label for arm in record.arms}
